@@ -1,0 +1,2 @@
+//! The `attain` command.
+fn main() {}
