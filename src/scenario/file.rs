@@ -1,0 +1,1 @@
+//! Reads a scenario file with what it extends, and lists every problem with its place.
