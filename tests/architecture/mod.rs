@@ -22,6 +22,15 @@ fn in_each(files: &[File], rule: impl Fn(&File) -> Vec<String>) -> Vec<String> {
     files.iter().flat_map(rule).collect()
 }
 
+/// The same for a folder of the project, which then stands before each problem.
+fn in_folder(folder: &str, rule: impl Fn(&File) -> Vec<String>) -> Vec<String> {
+    let problems = in_each(&read_sources(&project().join(folder)), rule);
+    problems
+        .into_iter()
+        .map(|problem| format!("{folder}/{problem}"))
+        .collect()
+}
+
 #[test]
 fn the_sources_are_found() {
     let files = read_sources(&project().join("src"));
@@ -53,18 +62,12 @@ fn only_the_doors_touch_the_outside() {
 
 #[test]
 fn files_open_with_a_sentence() {
-    demand_none(in_each(
-        &read_sources(&project().join("src")),
-        layout::opening,
-    ));
+    demand_none(in_folder("src", layout::opening));
 }
 
 #[test]
 fn files_are_short() {
-    demand_none(in_each(
-        &read_sources(&project().join("src")),
-        layout::length,
-    ));
+    demand_none(in_folder("src", layout::length));
 }
 
 #[test]
@@ -76,10 +79,7 @@ fn math_knows_no_economics() {
 #[test]
 fn names_say_something() {
     for folder in ["src", "tests", "xtask", "benches", "python"] {
-        demand_none(in_each(
-            &read_sources(&project().join(folder)),
-            layout::names,
-        ));
+        demand_none(in_folder(folder, layout::names));
     }
 }
 
