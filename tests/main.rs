@@ -1,0 +1,3 @@
+//! The integration tests, a module a subject.
+
+mod invalid_inputs;
