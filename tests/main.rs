@@ -9,3 +9,6 @@
 )]
 
 mod architecture;
+//! The integration tests, a module a subject.
+
+mod invalid_inputs;
