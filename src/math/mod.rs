@@ -1,1 +1,4 @@
 //! Numerics that know no economics.
+
+pub mod elementary;
+pub mod normal;
