@@ -11,8 +11,6 @@ use super::philox;
 use crate::math::normal;
 use sha2::{Digest, Sha256};
 
-const LANES: usize = 8;
-
 /// The draws of one source of randomness under one seed.
 ///
 /// ```
@@ -79,21 +77,24 @@ impl Stream {
     /// The uniforms of consecutive paths at one step, with the bits of [`Stream::uniform`].
     #[inline(always)]
     pub fn uniforms(&self, first_path: u64, step: u32, out: &mut [f64]) {
-        self.fill(first_path, step, out, |u| u);
+        for (offset, value) in out.iter_mut().enumerate() {
+            *value = self.uniform(first_path.wrapping_add(offset as u64), step);
+        }
     }
 
     /// The standard normals of consecutive paths at one step, with the bits of [`Stream::normal`].
     ///
-    /// Call it inside `pulp::Arch::dispatch` to use the widest SIMD instructions of the machine.
+    /// Call it inside [`crate::math::wide::dispatch`] to use the widest SIMD instructions of the machine.
     #[inline(always)]
     pub fn normals(&self, first_path: u64, step: u32, out: &mut [f64]) {
-        self.fill(first_path, step, out, normal::quantile);
+        self.uniforms(first_path, step, out);
+        to_normals(out);
     }
 
     /// The standard normals of consecutive paths at two steps, an even one and the odd one after it.
     ///
     /// Same bits as two calls of [`Stream::normals`] at half the cost of the random words. The lowest bit of
-    /// `even_step` is ignored. Fills as many paths as the shorter slice holds.
+    /// `even_step` is ignored. The slices have the same length.
     #[inline(always)]
     pub fn normal_pair(
         &self,
@@ -102,7 +103,9 @@ impl Stream {
         out_even: &mut [f64],
         out_odd: &mut [f64],
     ) {
-        self.fill_pair(first_path, even_step, out_even, out_odd, normal::quantile);
+        self.uniform_pair(first_path, even_step, out_even, out_odd);
+        to_normals(out_even);
+        to_normals(out_odd);
     }
 
     /// The uniforms of consecutive paths at two steps; see [`Stream::normal_pair`].
@@ -114,41 +117,18 @@ impl Stream {
         out_even: &mut [f64],
         out_odd: &mut [f64],
     ) {
-        self.fill_pair(first_path, even_step, out_even, out_odd, |u| u);
-    }
-
-    #[inline(always)]
-    fn fill<F: Fn(f64) -> f64>(&self, first_path: u64, step: u32, out: &mut [f64], transform: F) {
-        let mut path = first_path;
-        let mut chunks = out.chunks_exact_mut(LANES);
-        for chunk in &mut chunks {
-            for (lane, value) in chunk.iter_mut().enumerate() {
-                *value = transform(self.uniform(path.wrapping_add(lane as u64), step));
-            }
-            path = path.wrapping_add(LANES as u64);
-        }
-        for value in chunks.into_remainder() {
-            *value = transform(self.uniform(path, step));
-            path = path.wrapping_add(1);
+        let pairs = out_even.iter_mut().zip(out_odd.iter_mut());
+        for (offset, (even, odd)) in pairs.enumerate() {
+            (*even, *odd) = self.both(first_path.wrapping_add(offset as u64), even_step);
         }
     }
+}
 
-    #[inline(always)]
-    fn fill_pair<F: Fn(f64) -> f64>(
-        &self,
-        first_path: u64,
-        even_step: u32,
-        out_even: &mut [f64],
-        out_odd: &mut [f64],
-        transform: F,
-    ) {
-        let mut path = first_path;
-        for (even, odd) in out_even.iter_mut().zip(out_odd.iter_mut()) {
-            let (first, second) = self.both(path, even_step);
-            *even = transform(first);
-            *odd = transform(second);
-            path = path.wrapping_add(1);
-        }
+/// Turns uniforms into standard normals in place. A pass of its own keeps each loop within the SIMD registers.
+#[inline(always)]
+fn to_normals(values: &mut [f64]) {
+    for value in values {
+        *value = normal::quantile(*value);
     }
 }
 

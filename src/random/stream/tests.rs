@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::math::normal::cdf;
+use crate::math::wide::dispatch as wide_dispatch;
 
 /// Two-sided normal bound with a false-alarm rate of 1e-6.
 const SIGMAS: f64 = 4.9;
@@ -84,7 +85,10 @@ fn dispatched_code_has_the_same_bits() {
     let mut plain = vec![0.0; 10_007];
     let mut wide = plain.clone();
     stream.normals(11, 4, &mut plain);
-    pulp::Arch::new().dispatch(|| stream.normals(11, 4, &mut wide));
+    wide_dispatch(
+        #[inline(always)]
+        || stream.normals(11, 4, &mut wide),
+    );
     assert!(
         plain
             .iter()
@@ -92,7 +96,10 @@ fn dispatched_code_has_the_same_bits() {
             .all(|(a, b)| a.to_bits() == b.to_bits())
     );
     let mut odd = plain.clone();
-    pulp::Arch::new().dispatch(|| stream.normal_pair(11, 4, &mut wide, &mut odd));
+    wide_dispatch(
+        #[inline(always)]
+        || stream.normal_pair(11, 4, &mut wide, &mut odd),
+    );
     assert!(
         plain
             .iter()
@@ -104,7 +111,7 @@ fn dispatched_code_has_the_same_bits() {
 fn same_bits_when_dispatched<F: Fn(f64) -> f64 + Copy>(name: &str, function: F) {
     let start: Vec<f64> = (0..40_003).map(|i| -40.0 + 0.002 * f64::from(i)).collect();
     let mut wide = start.clone();
-    pulp::Arch::new().dispatch(
+    wide_dispatch(
         #[inline(always)]
         || wide.iter_mut().for_each(|x| *x = function(*x)),
     );
