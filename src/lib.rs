@@ -1,10 +1,15 @@
 //! How likely each target of a plan is, alone and together, under the shocks that you fear.
 
+pub mod attainment;
 pub mod error;
 pub mod math;
+pub mod model;
 pub mod plan;
+pub mod process;
 pub mod random;
 pub mod scenario;
 pub mod shock;
+pub mod simulate;
+pub mod summary;
 
 pub use error::{Error, Result};

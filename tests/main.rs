@@ -9,6 +9,5 @@
 )]
 
 mod architecture;
-//! The integration tests, a module a subject.
 
 mod invalid_inputs;

@@ -82,7 +82,7 @@ pub(super) struct Conditional {
     by_factor: Vec<f64>,
     probability: Vec<f64>,
     bits: Vec<u64>,
-    count: Vec<u8>,
+    count: Vec<u16>,
 }
 
 impl Conditional {
@@ -207,7 +207,7 @@ impl Tally {
             for goal in &group.goals {
                 let bits = &conditional.bits[goal * words..(goal + 1) * words];
                 for (lane, count) in count.iter_mut().enumerate() {
-                    *count += ((bits[lane / 64] >> (lane % 64)) & 1) as u8;
+                    *count += ((bits[lane / 64] >> (lane % 64)) & 1) as u16;
                 }
             }
             for count in count.iter() {
