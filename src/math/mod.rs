@@ -1,1 +1,5 @@
 //! Numerics that know no economics.
+
+pub mod elementary;
+pub mod normal;
+pub mod wide;

@@ -1,0 +1,136 @@
+//! Reads plan.toml and the tables beside it, and lists every problem with its place.
+
+mod date;
+mod judged;
+mod movement;
+mod page;
+mod rows;
+mod structure;
+mod table;
+mod target;
+
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
+use toml::de::DeTable;
+
+use super::history;
+use super::{History, Plan};
+use crate::error::{Fault, Place, Problem};
+
+pub(crate) use date::{date, is_period, month};
+pub(crate) use movement::QUANTITIES;
+pub(crate) use page::Page;
+pub(crate) use rows::{Row, Rows};
+pub(crate) use structure::with_id;
+pub(crate) use table::{Table, meant_or_known};
+
+/// Reads the plan at `path` with `history.csv` and `sources.csv` beside it.
+///
+/// Every file read goes to `inputs` with its SHA-256, every problem to `problems`. If there are problems, the plan has
+/// stand-ins and serves only to look for more problems.
+pub fn read(
+    path: &Path,
+    inputs: &mut Vec<(PathBuf, String)>,
+    problems: &mut Vec<Problem>,
+) -> Option<Plan> {
+    read_named_at(path, None, inputs, problems)
+}
+
+/// As [`read`], for a plan that a scenario names at a place.
+pub(crate) fn read_named_at(
+    path: &Path,
+    named_at: Option<Place>,
+    inputs: &mut Vec<(PathBuf, String)>,
+    problems: &mut Vec<Problem>,
+) -> Option<Plan> {
+    let page = Page::open(path, named_at, inputs, problems)?;
+    let plan = parse(&page).and_then(|values| plan(&page, &values));
+    let places = page.close(problems);
+    let history = tables_beside(path, inputs, problems);
+    let mut plan = plan?;
+    plan.places.extend(places);
+    let (history, places) = history?;
+    plan.history = history;
+    plan.places.extend(places);
+    Some(plan)
+}
+
+/// Parses a page; syntax errors are recorded there.
+pub(crate) fn parse(page: &Page) -> Option<Spanned<DeTable<'_>>> {
+    let (values, errors) = DeTable::parse_recoverable(page.text());
+    for error in &errors {
+        let span = error.span().unwrap_or(0..0);
+        let hint = syntax_hint(page.text(), span.start);
+        page.problem(Fault::Syntax(error.message().to_owned()), span, hint);
+    }
+    errors.is_empty().then_some(values)
+}
+
+/// Advice on a character that an input method may have put there.
+fn syntax_hint(text: &str, at: usize) -> Option<String> {
+    let found = text.get(at..)?.chars().next()?;
+    let meant = match found {
+        '“' | '”' | '„' => '"',
+        '‘' | '’' => '\'',
+        '，' => ',',
+        '＝' => '=',
+        '【' | '［' => '[',
+        '】' | '］' => ']',
+        '　' => ' ',
+        _ => return None,
+    };
+    Some(format!("`{found}` is not a character of TOML; type `{meant}`"))
+}
+
+fn plan(page: &Page, values: &Spanned<DeTable>) -> Option<Plan> {
+    let root = Table::new(page, values.get_ref(), 0..0, "the plan file", "");
+    let head = structure::head(&root);
+    let chapters = root.tables("chapter").into_iter().map(structure::chapter).collect();
+    let blocks = root.tables("block").into_iter().map(structure::block).collect();
+    let classes = root.tables("class").into_iter().map(structure::class).collect();
+    let indicators: Vec<_> = root.tables("indicator").into_iter().map(target::indicator).collect();
+    let targets = root.tables("target");
+    let head = head?;
+    let targets =
+        targets.into_iter().map(|table| target::target(table, &head, &indicators)).collect();
+    root.end();
+    Some(Plan {
+        id: head.id,
+        name: head.name,
+        place: head.place,
+        as_of: head.as_of,
+        year: head.year,
+        source: head.source,
+        chapters,
+        blocks,
+        classes,
+        indicators,
+        targets,
+        history: History::default(),
+        places: std::collections::HashMap::new(),
+    })
+}
+
+type Places = std::collections::HashMap<String, Place>;
+
+fn tables_beside(
+    path: &Path,
+    inputs: &mut Vec<(PathBuf, String)>,
+    problems: &mut Vec<Problem>,
+) -> Option<(History, Places)> {
+    let sources = Page::open(&path.with_file_name("sources.csv"), None, inputs, problems);
+    let figures = Page::open(&path.with_file_name("history.csv"), None, inputs, problems);
+    let mut places = Places::new();
+    let sources = sources.map(|page| {
+        let rows = history::read_sources(&page);
+        places.extend(page.close(problems));
+        rows
+    });
+    let observations = figures.map(|page| {
+        let rows = history::read_observations(&page);
+        places.extend(page.close(problems));
+        rows
+    });
+    Some((History { observations: observations?, sources: sources? }, places))
+}

@@ -1,0 +1,226 @@
+//! What is known: published figures with basis, source and release date.
+
+use serde::Serialize;
+
+use super::Date;
+use super::file::{Page, QUANTITIES, Row, Rows, date, is_period, meant_or_known};
+use crate::error::Fault;
+
+/// What a figure measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quantity {
+    /// A level in its unit.
+    Level,
+    /// Growth on the year before, percent.
+    Growth,
+    /// Growth of the year to date on the same months of the year before, percent.
+    YtdGrowth,
+    /// A share, percent.
+    Share,
+    /// A whole number.
+    Count,
+}
+
+/// One published figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observation {
+    /// Id of the indicator.
+    pub indicator: String,
+    /// Period as printed: `2023`, `2023Q2` or `2023-06`.
+    pub period: String,
+    /// What is measured.
+    pub quantity: Quantity,
+    /// The value.
+    pub value: f64,
+    /// Unit as printed.
+    pub unit: String,
+    /// Basis; figures of different bases do not join.
+    pub basis: String,
+    /// Id of the source.
+    pub source: String,
+    /// The day on which it came out.
+    pub released: Date,
+    /// True if that day is assumed.
+    pub released_assumed: bool,
+    /// Remark.
+    pub note: String,
+}
+
+impl Observation {
+    /// The year, if the figure is annual.
+    pub fn year(&self) -> Option<i32> {
+        self.period.parse().ok()
+    }
+}
+
+/// Who said so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Id.
+    pub id: String,
+    /// Title of the page or publication.
+    pub title: String,
+    /// Publisher.
+    pub publisher: String,
+    /// Date of the page on which the figure was read, as printed.
+    pub page_date: String,
+    /// Address.
+    pub url: String,
+}
+
+/// All published figures of a plan and their sources.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History {
+    /// Figures, in the order of the file.
+    pub observations: Vec<Observation>,
+    /// Sources, in the order of the file.
+    pub sources: Vec<Source>,
+}
+
+impl History {
+    /// The annual figures of an indicator that were out by `as_of`: one a year, the first basis of the list that has one.
+    ///
+    /// Years are ascending. Within a basis the figure that was released last counts.
+    pub fn annual(
+        &self,
+        indicator: &str,
+        quantity: Quantity,
+        bases: &[String],
+        years: std::ops::RangeInclusive<i32>,
+        as_of: Date,
+    ) -> Vec<(i32, &Observation)> {
+        years
+            .filter_map(|year| {
+                bases.iter().find_map(|basis| {
+                    self.observations
+                        .iter()
+                        .filter(|row| {
+                            row.indicator == indicator
+                                && row.quantity == quantity
+                                && row.basis == *basis
+                                && row.released <= as_of
+                                && row.year() == Some(year)
+                        })
+                        .max_by_key(|row| row.released)
+                        .map(|row| (year, row))
+                })
+            })
+            .collect()
+    }
+
+    /// The source with this id.
+    pub fn source(&self, id: &str) -> Option<&Source> {
+        self.sources.iter().find(|source| source.id == id)
+    }
+}
+
+const OBSERVATION: [&str; 10] = [
+    "indicator_id",
+    "period",
+    "quantity",
+    "value",
+    "unit",
+    "basis",
+    "source_id",
+    "released",
+    "released_assumed",
+    "note",
+];
+
+const SOURCE: [&str; 5] = ["source_id", "title", "publisher", "page_date", "url"];
+
+/// Reads `history.csv`; what is wrong is recorded on the page.
+pub(super) fn read_observations(page: &Page) -> Vec<Observation> {
+    let Some(rows) = Rows::read(page, &OBSERVATION) else { return Vec::new() };
+    if rows.is_empty() {
+        let fault = Fault::Contradiction("the history is empty".into());
+        page.problem(fault, 0..0, Some("add at least one published figure".into()));
+    }
+    let mut observations: Vec<Observation> = Vec::new();
+    for row in rows.iter() {
+        let next = observation(&row);
+        row.mark(&format!("history.{}", observations.len()), "source_id");
+        if let Some(other) = observations.iter().find(|other| contradicts(other, &next)) {
+            let fault = Fault::Contradiction(format!(
+                "`{}` {} has two values, {} and {}, with the same basis and release date",
+                next.indicator, next.period, other.value, next.value
+            ));
+            row.problem("value", fault, Some("keep one, or give them different bases".into()));
+        }
+        observations.push(next);
+    }
+    observations
+}
+
+fn observation(row: &Row) -> Observation {
+    let quantity = row.filled("quantity");
+    let known = QUANTITIES.iter().find(|(word, _)| *word == quantity);
+    if known.is_none() && !quantity.is_empty() {
+        let hint = meant_or_known(&quantity, QUANTITIES.iter().map(|pair| pair.0));
+        let fault = Fault::UnknownWord { what: "quantity".into(), found: quantity };
+        row.problem("quantity", fault, Some(hint));
+    }
+    let period = row.filled("period");
+    if !is_period(&period) && !period.is_empty() {
+        row.wrong("period", "a year, a quarter or a month", "write 2023, 2023Q2 or 2023-06");
+    }
+    Observation {
+        indicator: row.filled("indicator_id"),
+        period,
+        quantity: known.map_or(Quantity::Level, |pair| pair.1),
+        value: row.number("value"),
+        unit: row.cell("unit").to_owned(),
+        basis: row.filled("basis"),
+        source: row.filled("source_id"),
+        released: released(row),
+        released_assumed: assumed(row),
+        note: row.cell("note").to_owned(),
+    }
+}
+
+fn released(row: &Row) -> Date {
+    let printed = row.filled("released");
+    date(&printed).unwrap_or_else(|| {
+        if !printed.is_empty() {
+            row.wrong("released", "a date", "write it as 2024-02-29");
+        }
+        Date { year: 1, month: 1, day: 1 }
+    })
+}
+
+fn assumed(row: &Row) -> bool {
+    match row.cell("released_assumed") {
+        "yes" => true,
+        "no" | "" => false,
+        _ => {
+            row.wrong("released_assumed", "yes or no", "write yes if the day is a guess");
+            false
+        }
+    }
+}
+
+fn contradicts(one: &Observation, other: &Observation) -> bool {
+    let key = |row: &Observation| (row.quantity, row.released);
+    one.indicator == other.indicator
+        && one.period == other.period
+        && one.basis == other.basis
+        && key(one) == key(other)
+        && one.value != other.value
+        && !one.value.is_nan()
+        && !other.value.is_nan()
+}
+
+/// Reads `sources.csv`; what is wrong is recorded on the page.
+pub(super) fn read_sources(page: &Page) -> Vec<Source> {
+    let Some(rows) = Rows::read(page, &SOURCE) else { return Vec::new() };
+    let source = |row: Row| {
+        let id = row.filled("source_id");
+        row.mark(&format!("source.{id}"), "source_id");
+        let title = row.filled("title");
+        let [publisher, page_date, url] =
+            ["publisher", "page_date", "url"].map(|column| row.cell(column).to_owned());
+        Source { id, title, publisher, page_date, url }
+    };
+    rows.iter().map(source).collect()
+}

@@ -1,0 +1,20 @@
+//! What was promised: indicators with their history, targets, and the provenance of every number.
+
+pub mod file;
+mod history;
+mod indicator;
+mod movement;
+mod number;
+mod provenance;
+mod structure;
+mod target;
+
+pub use history::{History, Observation, Quantity, Source};
+pub use indicator::{Indicator, Measure, Shows};
+pub use movement::{
+    Average, Base, Cohort, Completion, Count, Growth, HistoryChoice, Level, Linked, Movement,
+    PandemicWeight, Share, SteadyAr, Term, TrendView,
+};
+pub use number::{Judged, Text};
+pub use structure::{Block, Chapter, Class, Date, Law, Plan, Tie};
+pub use target::{Basis, Past, Reading, Relation, Target};

@@ -1,0 +1,176 @@
+//! The plan as a whole: chapters, blocks of indicators that move together, classes of tasks.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use serde::Serialize;
+
+use super::{History, Indicator, Judged, Target, Text};
+use crate::error::Place;
+
+/// A calendar date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    /// Year.
+    pub year: i32,
+    /// Month, 1 to 12.
+    pub month: u32,
+    /// Day of the month.
+    pub day: u32,
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A chapter of the plan.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Chapter {
+    /// Its number as printed.
+    pub id: String,
+    /// Its title in our words.
+    pub name: Text,
+}
+
+/// How the members of a block hang together.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Tie {
+    /// One common factor.
+    Factor {
+        /// Correlation of a member with the factor.
+        loading: Judged,
+        /// Correlation of the factor with the city-wide one.
+        common: Judged,
+    },
+    /// A stated correlation matrix.
+    Matrix {
+        /// Ids of the members, in the order of the matrix.
+        members: Vec<String>,
+        /// Rows of the matrix.
+        correlation: Vec<Vec<f64>>,
+    },
+}
+
+/// Indicators that move together.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Block {
+    /// Name in files.
+    pub id: String,
+    /// Name for readers.
+    pub name: Text,
+    /// How the members hang together.
+    pub tie: Tie,
+}
+
+/// The law of the ratio of outturn to target in a class of tasks.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Law {
+    /// Missed with probability `miss`, else delivered with a little to spare.
+    Ratio {
+        /// Probability of a miss.
+        miss: Judged,
+        /// Mean excess when it is delivered, a fraction.
+        excess: Judged,
+        /// Mean shortfall when it is missed, a fraction.
+        shortfall: Judged,
+    },
+    /// The logarithm of the ratio is Student t.
+    LogRatio {
+        /// Centre of ln R.
+        centre: Judged,
+        /// Scale of ln R.
+        scale: Judged,
+        /// Degrees of freedom.
+        degrees_of_freedom: f64,
+        /// Highest probability of delivery.
+        cap: Judged,
+        /// Mean shortfall of the misses that the cap adds, a fraction.
+        shortfall: Judged,
+    },
+    /// Only the probability that the task is done.
+    Rate {
+        /// That probability.
+        rate: Judged,
+    },
+}
+
+/// A class of like tasks.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Class {
+    /// Name in files.
+    pub id: String,
+    /// Name for readers.
+    pub name: Text,
+    /// Law of the ratio of outturn to target.
+    pub law: Law,
+}
+
+/// A plan: what was promised, and what is said about how it moves.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Plan {
+    /// Name in files and folders.
+    pub id: String,
+    /// Name for readers.
+    pub name: Text,
+    /// Whose plan it is.
+    pub place: Text,
+    /// What was released after this day is not seen.
+    pub as_of: Date,
+    /// The year that the plan is for.
+    pub year: i32,
+    /// Source of the plan's text.
+    pub source: String,
+    /// Chapters, in order.
+    pub chapters: Vec<Chapter>,
+    /// Blocks.
+    pub blocks: Vec<Block>,
+    /// Classes.
+    pub classes: Vec<Class>,
+    /// Indicators, in order.
+    pub indicators: Vec<Indicator>,
+    /// Targets, in order.
+    pub targets: Vec<Target>,
+    /// What is known.
+    #[serde(skip)]
+    pub history: History,
+    /// Where each thing stands in its file, by dotted name such as `indicator.gdp_real.mean`.
+    #[serde(skip)]
+    pub places: HashMap<String, Place>,
+}
+
+impl Plan {
+    /// The indicator with this id.
+    pub fn indicator(&self, id: &str) -> Option<&Indicator> {
+        self.indicators.iter().find(|indicator| indicator.id == id)
+    }
+
+    /// The target with this id.
+    pub fn target(&self, id: &str) -> Option<&Target> {
+        self.targets.iter().find(|target| target.id == id)
+    }
+
+    /// The class with this id.
+    pub fn class(&self, id: &str) -> Option<&Class> {
+        self.classes.iter().find(|class| class.id == id)
+    }
+
+    /// The block with this id.
+    pub fn block(&self, id: &str) -> Option<&Block> {
+        self.blocks.iter().find(|block| block.id == id)
+    }
+
+    /// The place of a thing in its file, if the plan was read from one.
+    pub fn place(&self, name: &str) -> Option<Place> {
+        self.places.get(name).cloned()
+    }
+}

@@ -1,0 +1,91 @@
+//! Reads one scenario file; what it extends is laid below it.
+
+use std::collections::HashMap;
+
+use crate::error::Place;
+use crate::plan::Text;
+use crate::plan::file::{Page, Table, parse};
+use crate::scenario::Override;
+use crate::shock::Shock;
+
+/// What one scenario file says; what it does not say is none.
+#[derive(Default)]
+pub(super) struct Layer {
+    pub(super) extends: Option<String>,
+    pub(super) plan: Option<String>,
+    pub(super) name: Option<Text>,
+    pub(super) description: Option<Text>,
+    pub(super) paths: Option<i64>,
+    pub(super) seed: Option<i64>,
+    pub(super) until: Option<i32>,
+    pub(super) shocks: Vec<Shock>,
+    pub(super) overrides: Vec<Override>,
+    pub(super) places: HashMap<String, Place>,
+}
+
+/// Reads a scenario file from its page; none if it is not TOML.
+pub(super) fn read(page: &Page) -> Option<Layer> {
+    let values = parse(page)?;
+    let root = Table::new(page, values.get_ref(), 0..0, "the scenario file", "");
+    let text = |key| root.has(key).then(|| root.text(key));
+    let mut layer = Layer {
+        extends: root.string_if("extends"),
+        plan: root.string_if("plan"),
+        name: text("name"),
+        description: text("description"),
+        ..Layer::default()
+    };
+    if let Some(settings) = root.table("settings") {
+        layer.paths = settings.integer_if("paths");
+        layer.seed = settings.integer_if("seed");
+        layer.until = settings.year_if("until");
+        settings.end();
+    }
+    layer.shocks = root.tables("shock").into_iter().map(super::shock::shock).collect();
+    layer.overrides = root.tables("override").into_iter().map(change).collect();
+    root.end();
+    Some(layer)
+}
+
+fn change(table: Table) -> Override {
+    let key = table.string("key");
+    let what = if key.is_empty() { "[[override]]".into() } else { format!("override of `{key}`") };
+    let table = table.named(what, format!("override.{key}"));
+    let value = table.number("value").unwrap_or(f64::NAN);
+    let reason = table.text_needed("reason");
+    table.end();
+    Override { key, value, reason }
+}
+
+impl Layer {
+    /// This layer on top of another: own values win, shocks with the same id and overrides of the same key replace.
+    pub(super) fn over(self, below: Self) -> Self {
+        let mut places = below.places;
+        places.extend(self.places);
+        Self {
+            extends: None,
+            plan: self.plan.or(below.plan),
+            name: self.name.or(below.name),
+            description: self.description.or(below.description),
+            paths: self.paths.or(below.paths),
+            seed: self.seed.or(below.seed),
+            until: self.until.or(below.until),
+            shocks: joined(below.shocks, self.shocks, |shock| &shock.id),
+            overrides: joined(below.overrides, self.overrides, |change| &change.key),
+            places,
+        }
+    }
+}
+
+/// The items of both, where one above takes the position of the one below with the same name.
+fn joined<T>(below: Vec<T>, above: Vec<T>, name: impl Fn(&T) -> &String) -> Vec<T> {
+    let depth = below.len();
+    let mut items = below;
+    for item in above {
+        match items[..depth].iter().position(|other| name(other) == name(&item)) {
+            Some(at) => items[at] = item,
+            None => items.push(item),
+        }
+    }
+    items
+}

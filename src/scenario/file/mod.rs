@@ -1,0 +1,181 @@
+//! Reads a scenario file with what it extends, and lists every problem with its place.
+
+mod layer;
+mod set;
+mod shock;
+
+use std::path::{Component, Path, PathBuf};
+
+use super::{Input, Scenario, Settings};
+use crate::error::{Fault, Place, Problem, Result};
+use crate::plan::Text;
+use crate::plan::file::{Page, read_named_at};
+use layer::Layer;
+
+type Inputs = Vec<(PathBuf, String)>;
+
+impl Scenario {
+    /// Reads a scenario file, what it extends and its plan, and checks them.
+    ///
+    /// # Errors
+    ///
+    /// All problems of all files at once, as [`Error::Input`](crate::Error::Input).
+    pub fn load(path: impl AsRef<Path>) -> Result<Self> {
+        Self::load_with(path, &[])
+    }
+
+    /// As [`Scenario::load`], with numbers changed by name: settings, shocks and every number of the ledger.
+    ///
+    /// # Errors
+    ///
+    /// All problems of all files and changes at once, as [`Error::Input`](crate::Error::Input).
+    pub fn load_with(path: impl AsRef<Path>, sets: &[(String, String)]) -> Result<Self> {
+        let (mut inputs, mut problems) = (Inputs::new(), Vec::new());
+        let scenario = read(path.as_ref(), sets, &mut inputs, &mut problems).map(|mut scenario| {
+            let doubtful = !problems.is_empty();
+            problems.extend(super::check::problems(&scenario, doubtful));
+            let input = |(path, sha256)| Input { path, sha256 };
+            scenario.inputs = inputs.iter().cloned().map(input).collect();
+            scenario
+        });
+        match scenario {
+            Some(scenario) if problems.is_empty() => Ok(scenario),
+            _ => Err(in_order(problems, &inputs).into()),
+        }
+    }
+}
+
+/// Problems without a place first, then by file in the order of reading, line and column.
+fn in_order(mut problems: Vec<Problem>, inputs: &Inputs) -> Vec<Problem> {
+    problems.sort_by_key(|problem| {
+        problem.place.as_ref().map(|place| {
+            let file = inputs.iter().position(|(path, _)| path.display().to_string() == place.file);
+            (file, place.line, place.column)
+        })
+    });
+    problems.dedup();
+    problems
+}
+
+fn read(
+    path: &Path,
+    sets: &[(String, String)],
+    inputs: &mut Inputs,
+    problems: &mut Vec<Problem>,
+) -> Option<Scenario> {
+    let layer = chain(path, inputs, problems)?;
+    let place = layer.places.get("plan").cloned();
+    let Some(plan) = &layer.plan else {
+        let table = "the scenario file".into();
+        let first = Place {
+            file: path.display().to_string(),
+            line: 1,
+            column: 1,
+            width: 1,
+            text: String::new(),
+        };
+        let hint = "add plan = \"plan/plan.toml\", or extend a scenario that names its plan";
+        let fault = Fault::MissingKey { key: "plan".into(), table };
+        problems.push(Problem::new(fault).at(Some(first)).hint(hint));
+        return None;
+    };
+    let plan = read_named_at(&path.with_file_name("").join(plan), place, inputs, problems)?;
+    let mut scenario = scenario(path, layer, plan, problems);
+    set::overrides(&mut scenario, problems);
+    for (key, value) in sets {
+        set::set(&mut scenario, key, value, problems);
+    }
+    if scenario.settings.until == 0 {
+        scenario.settings.until = scenario.plan.year + 2;
+    }
+    Some(scenario)
+}
+
+fn scenario(
+    path: &Path,
+    layer: Layer,
+    mut plan: crate::plan::Plan,
+    problems: &mut Vec<Problem>,
+) -> Scenario {
+    let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let default = Settings::default();
+    let mut whole = |key: &str, number: Option<i64>, otherwise: u64| {
+        let Some(number) = number else { return otherwise };
+        u64::try_from(number).unwrap_or_else(|_| {
+            let range = "0 and above".to_owned();
+            let fault = Fault::OutOfRange { key: key.into(), value: number.to_string(), range };
+            let place = layer.places.get(&format!("settings.{key}")).cloned();
+            problems.push(Problem::new(fault).at(place).hint("write a positive whole number"));
+            otherwise
+        })
+    };
+    let settings = Settings {
+        paths: whole("paths", layer.paths, default.paths),
+        seed: whole("seed", layer.seed, default.seed),
+        until: layer.until.unwrap_or(0),
+    };
+    plan.places.extend(layer.places);
+    Scenario {
+        name: layer.name.unwrap_or_else(|| Text::same(id.clone())),
+        id,
+        description: layer.description.unwrap_or_default(),
+        plan,
+        settings,
+        shocks: layer.shocks,
+        overrides: layer.overrides,
+        inputs: Vec::new(),
+    }
+}
+
+/// Reads a scenario file and all that it extends, laid over one another.
+fn chain(path: &Path, inputs: &mut Inputs, problems: &mut Vec<Problem>) -> Option<Layer> {
+    let mut layers = Vec::new();
+    let mut visited = vec![path.to_path_buf()];
+    let mut named_at = None;
+    loop {
+        let next = visited.last()?.clone();
+        let page = Page::open(&next, named_at.take(), inputs, problems)?;
+        let layer = layer::read(&page);
+        let places = page.close(problems);
+        let mut layer = layer?;
+        named_at = places.get("extends").cloned();
+        layer.places = places;
+        let extends = layer.extends.clone();
+        layers.push(layer);
+        let Some(name) = extends else { break };
+        match below(&next, &name, &visited) {
+            Ok(file) => visited.push(file),
+            Err((fault, hint)) => {
+                problems.push(Problem::new(fault).at(named_at).hint(hint));
+                break;
+            }
+        }
+    }
+    layers.into_iter().reduce(|above, below| above.over(below))
+}
+
+/// The file that a scenario extends, or why it may not.
+fn below(
+    own: &Path,
+    name: &str,
+    visited: &[PathBuf],
+) -> std::result::Result<PathBuf, (Fault, String)> {
+    let mut parts = Path::new(name).components();
+    let inside = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
+    if !inside {
+        let fault = Fault::Contradiction(format!("`extends` leads out of the folder: \"{name}\""));
+        return Err((
+            fault,
+            "extend a scenario file in the same folder, such as \"baseline.toml\"".into(),
+        ));
+    }
+    let file = own.with_file_name(name);
+    let Some(first) = visited.iter().position(|other| *other == file) else { return Ok(file) };
+    let shown = visited[first..]
+        .iter()
+        .chain([&file])
+        .map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+    let circle = shown.collect::<Vec<_>>().join(" → ");
+    let fault = Fault::Contradiction(format!("scenarios extend each other in a circle: {circle}"));
+    Err((fault, "take out one `extends`".into()))
+}

@@ -1,0 +1,133 @@
+//! Applies changes to a scenario: overrides of its file and `--set` of the command line.
+
+use crate::error::{Fault, Problem};
+use crate::plan::file::meant_or_known;
+use crate::plan::{Judged, Text};
+use crate::scenario::{Override, Scenario};
+use crate::shock::{Arrival, Size};
+
+const SETTINGS: [&str; 3] = ["settings.paths", "settings.seed", "settings.until"];
+
+/// Applies the overrides of the file to the plan.
+pub(super) fn overrides(scenario: &mut Scenario, problems: &mut Vec<Problem>) {
+    let changes = scenario.overrides.clone();
+    for change in changes.iter().filter(|change| !change.key.is_empty()) {
+        if !change_plan(scenario, &change.key, change.value) {
+            let known: Vec<String> = plan_names(scenario);
+            let place = scenario.plan.place(&format!("override.{}.key", change.key));
+            let place = place.or_else(|| scenario.plan.place(&format!("override.{}", change.key)));
+            problems.push(unknown(&change.key, &known, "number of the plan").at(place));
+        }
+    }
+}
+
+/// Applies one `--set key=value`.
+pub(super) fn set(scenario: &mut Scenario, key: &str, text: &str, problems: &mut Vec<Problem>) {
+    if SETTINGS.contains(&key) {
+        if !change_setting(scenario, key, text) {
+            problems.push(wrong(key, text, "a whole number", "write digits, such as 100000"));
+        }
+        return;
+    }
+    let known: Vec<String> =
+        SETTINGS.map(str::to_owned).into_iter().chain(names(scenario)).collect();
+    if !known.iter().any(|name| name == key) {
+        problems.push(unknown(key, &known, "number that can be set"));
+        return;
+    }
+    let Some(value) = text.trim().parse().ok().filter(|value: &f64| value.is_finite()) else {
+        problems.push(wrong(key, text, "a finite number", "write it as 7.5, without %"));
+        return;
+    };
+    if change_plan(scenario, key, value) {
+        let reason = Text::new("命令行设定", "set on the command line");
+        scenario.overrides.retain(|other| other.key != key);
+        scenario.overrides.push(Override { key: key.to_owned(), value, reason });
+    } else if let Some(number) = shock_number(scenario, key) {
+        replace(number, value);
+    }
+}
+
+fn change_setting(scenario: &mut Scenario, key: &str, text: &str) -> bool {
+    let digits = text.trim().replace('_', "");
+    let settings = &mut scenario.settings;
+    match key {
+        "settings.paths" => digits.parse().map(|paths| settings.paths = paths).is_ok(),
+        "settings.seed" => digits.parse().map(|seed| settings.seed = seed).is_ok(),
+        _ => digits.parse().map(|until| settings.until = until).is_ok(),
+    }
+}
+
+fn change_plan(scenario: &mut Scenario, key: &str, value: f64) -> bool {
+    let mut numbers = scenario.plan.numbers_mut();
+    let found = numbers.iter_mut().find(|(name, _)| name == key);
+    found.map(|(_, number)| replace(number, value)).is_some()
+}
+
+/// Gives a number a new value and widens its range so that it holds the value.
+fn replace(number: &mut Judged, value: f64) {
+    number.value = value;
+    number.low = number.low.min(value);
+    number.high = number.high.max(value);
+    number.published = false;
+}
+
+fn shock_number<'a>(scenario: &'a mut Scenario, key: &str) -> Option<&'a mut Judged> {
+    let (id, part) = key.strip_prefix("shock.")?.rsplit_once('.')?;
+    let shock = scenario.shocks.iter_mut().find(|shock| shock.id == id)?;
+    match part {
+        "probability" => match &mut shock.arrival {
+            Arrival::Chance { probability } => Some(probability),
+            Arrival::Certain => None,
+        },
+        "persistence" => Some(&mut shock.persistence),
+        "size" => match &mut shock.size {
+            Size::Fixed { value } | Size::Normal { mean: value, .. } => Some(value),
+        },
+        _ => None,
+    }
+}
+
+fn names(scenario: &Scenario) -> Vec<String> {
+    let mut names = plan_names(scenario);
+    for shock in &scenario.shocks {
+        names.push(format!("shock.{}.size", shock.id));
+        names.push(format!("shock.{}.persistence", shock.id));
+        if matches!(shock.arrival, Arrival::Chance { .. }) {
+            names.push(format!("shock.{}.probability", shock.id));
+        }
+    }
+    names
+}
+
+fn plan_names(scenario: &Scenario) -> Vec<String> {
+    scenario.plan.numbers().into_iter().map(|(name, _)| name).collect()
+}
+
+fn unknown(key: &str, known: &[String], what: &str) -> Problem {
+    let hint = match crate::error::nearest(key, known.iter().map(String::as_str)) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => same_owner(key, known),
+    };
+    Problem::new(Fault::UnknownName { what: what.into(), id: key.into() }).hint(hint)
+}
+
+/// Advice when no name is near: the numbers of the same owner, or where to find all.
+fn same_owner(key: &str, known: &[String]) -> String {
+    let owner = key.rsplit_once('.').map_or(key, |(owner, _)| owner);
+    let own: Vec<&str> = known
+        .iter()
+        .map(String::as_str)
+        .filter(|name| name.rsplit_once('.').is_some_and(|(other, _)| other == owner))
+        .collect();
+    if own.is_empty() {
+        return "write it as indicator.number, such as gdp_real.mean; the ledger lists all".into();
+    }
+    meant_or_known("", own.into_iter())
+}
+
+fn wrong(key: &str, text: &str, expected: &str, hint: &str) -> Problem {
+    let (key, expected) = (key.to_owned(), expected.to_owned());
+    let found = format!("\"{text}\"");
+    Problem::new(Fault::WrongType { key, expected, found }).hint(hint)
+}

@@ -1,0 +1,71 @@
+//! What the user wrote: a plan, settings, shocks and overrides.
+
+mod check;
+pub mod file;
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::plan::{Plan, Text};
+use crate::shock::Shock;
+
+/// How a run is made.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Settings {
+    /// Number of paths.
+    pub paths: u64,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Last year that is simulated.
+    pub until: i32,
+}
+
+impl Default for Settings {
+    /// 100,000 paths, seed 20240229, two years beyond the plan's year (`until` 0 means just that).
+    fn default() -> Self {
+        Self { paths: 100_000, seed: 20_240_229, until: 0 }
+    }
+}
+
+/// A changed number of the plan, under its dotted name.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Override {
+    /// Dotted name, such as `deposits_balance.mean`.
+    pub key: String,
+    /// New value.
+    pub value: f64,
+    /// Why.
+    pub reason: Text,
+}
+
+/// A file that went into a scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Input {
+    /// Its path, as the user named it.
+    pub path: PathBuf,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
+}
+
+/// A plan with the user's choice of shocks and settings.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Scenario {
+    /// Name in files and folders.
+    pub id: String,
+    /// Name for readers.
+    pub name: Text,
+    /// What it asks.
+    pub description: Text,
+    /// The plan, with overrides applied.
+    #[serde(skip)]
+    pub plan: Plan,
+    /// How the run is made.
+    pub settings: Settings,
+    /// Stochastic shocks.
+    pub shocks: Vec<Shock>,
+    /// Numbers of the plan that this scenario changes.
+    pub overrides: Vec<Override>,
+    /// Files that were read.
+    pub inputs: Vec<Input>,
+}

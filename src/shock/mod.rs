@@ -1,0 +1,91 @@
+//! What may hit the economy: when, how hard, for how long, and whom.
+
+use serde::Serialize;
+
+use crate::plan::{Judged, Text};
+
+/// A month of a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Month {
+    /// Year.
+    pub year: i32,
+    /// Month, 1 to 12.
+    pub month: u32,
+}
+
+/// Whether a shock comes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Arrival {
+    /// It comes on every path.
+    Certain,
+    /// It comes with this probability.
+    Chance {
+        /// Between 0 and 1.
+        probability: Judged,
+    },
+}
+
+/// How large a shock is, in percent of the level that it hits.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Size {
+    /// Always the same.
+    Fixed {
+        /// Percent; negative for a loss.
+        value: Judged,
+    },
+    /// Normal.
+    Normal {
+        /// Percent.
+        mean: Judged,
+        /// Percentage points.
+        volatility: Judged,
+    },
+}
+
+/// Whom a shock hits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Whom {
+    /// One indicator.
+    Indicator(String),
+    /// Every indicator of a block.
+    Block(String),
+}
+
+/// Whom a shock hits, and how hard.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reach {
+    /// Indicator or block.
+    pub whom: Whom,
+    /// Multiple of the size.
+    pub elasticity: Judged,
+}
+
+/// A stochastic shock.
+///
+/// From its month on it moves the level of what it reaches by `size × elasticity` percent (log scale), and what remains fades:
+/// `persistence` is the share that is left after twelve months. A flow's year feels the mean of its months, a stock's year the last one.
+/// A task of a delivery class has no level: there the size is read in standard deviations of its delay factor, divided by ten.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Shock {
+    /// Name in files, and of its source of randomness.
+    pub id: String,
+    /// Name for readers.
+    pub name: Text,
+    /// The month in which it comes.
+    pub date: Month,
+    /// Whether it comes.
+    pub arrival: Arrival,
+    /// How large it is.
+    pub size: Size,
+    /// Share of the effect that is left after twelve months, 0 to 1.
+    pub persistence: Judged,
+    /// Whom it hits.
+    pub reach: Vec<Reach>,
+    /// What it is taken from.
+    pub reason: Text,
+    /// Source.
+    pub source: Option<String>,
+}
