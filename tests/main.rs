@@ -3,6 +3,4 @@
 #![allow(clippy::disallowed_methods, reason = "tests may compare with the platform's functions")]
 
 mod architecture;
-//! The integration tests, a module a subject.
-
 mod invalid_inputs;
