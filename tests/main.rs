@@ -1,13 +1,6 @@
 //! The one integration test binary: a module a subject.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that meets the unexpected should stop at once"
-)]
-#![allow(
-    clippy::disallowed_methods,
-    reason = "tests may compare with the platform's functions"
-)]
+#![allow(clippy::unwrap_used, reason = "a test that meets the unexpected should stop at once")]
+#![allow(clippy::disallowed_methods, reason = "tests may compare with the platform's functions")]
 
 mod architecture;
-
 mod invalid_inputs;

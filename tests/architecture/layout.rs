@@ -6,19 +6,15 @@ use super::source::File;
 const LINES: usize = 400;
 
 /// Names that say nothing.
-const EMPTY_NAMES: [&str; 7] = [
-    "utils", "util", "helpers", "helper", "common", "manager", "managers",
-];
+const EMPTY_NAMES: [&str; 7] =
+    ["utils", "util", "helpers", "helper", "common", "manager", "managers"];
 
 /// A file opens with a sentence that says what it is.
 pub fn opening(file: &File) -> Vec<String> {
     let first = file.text.lines().next().unwrap_or_default();
     match first.strip_prefix("//!") {
         Some(sentence) if !sentence.trim().is_empty() => Vec::new(),
-        _ => vec![format!(
-            "{}:1: open the file with a `//!` sentence",
-            file.path
-        )],
+        _ => vec![format!("{}:1: open the file with a `//!` sentence", file.path)],
     }
 }
 
@@ -28,19 +24,13 @@ pub fn length(file: &File) -> Vec<String> {
     if lines < LINES {
         return Vec::new();
     }
-    vec![format!(
-        "{}: {lines} lines; keep it below {LINES}",
-        file.path
-    )]
+    vec![format!("{}: {lines} lines; keep it below {LINES}", file.path)]
 }
 
 /// Names of files, folders and modules that say nothing.
 pub fn names(file: &File) -> Vec<String> {
     let tokens = file.tokens();
-    let inline = tokens
-        .windows(2)
-        .filter(|pair| pair[0].text == "mod")
-        .map(|pair| pair[1].text);
+    let inline = tokens.windows(2).filter(|pair| pair[0].text == "mod").map(|pair| pair[1].text);
     file.path
         .trim_end_matches(".rs")
         .split('/')
@@ -74,8 +64,5 @@ fn empty_names_are_caught() {
     assert_eq!(problems("helpers/mod.rs", ""), 1);
     assert_eq!(problems("plan/mod.rs", "mod common;"), 1);
     assert_eq!(problems("plan/mod.rs", "pub mod manager { }"), 1);
-    assert_eq!(
-        problems("plan/mod.rs", "mod file; // mod utils;\nlet common = 1;"),
-        0
-    );
+    assert_eq!(problems("plan/mod.rs", "mod file; // mod utils;\nlet common = 1;"), 0);
 }

@@ -25,19 +25,13 @@ fn in_each(files: &[File], rule: impl Fn(&File) -> Vec<String>) -> Vec<String> {
 /// The same for a folder of the project, which then stands before each problem.
 fn in_folder(folder: &str, rule: impl Fn(&File) -> Vec<String>) -> Vec<String> {
     let problems = in_each(&read_sources(&project().join(folder)), rule);
-    problems
-        .into_iter()
-        .map(|problem| format!("{folder}/{problem}"))
-        .collect()
+    problems.into_iter().map(|problem| format!("{folder}/{problem}")).collect()
 }
 
 #[test]
 fn the_sources_are_found() {
     let files = read_sources(&project().join("src"));
-    assert!(
-        files.iter().any(|file| file.path == "lib.rs"),
-        "src/lib.rs was not read"
-    );
+    assert!(files.iter().any(|file| file.path == "lib.rs"), "src/lib.rs was not read");
     assert!(files.len() > 2, "only {} files were read", files.len());
 }
 
@@ -52,11 +46,7 @@ fn only_the_doors_touch_the_outside() {
     let files = read_sources(&project().join("src"));
     let test_files = source::test_only_files(&files);
     demand_none(in_each(&files, |file| {
-        if test_files.contains(&file.path) {
-            Vec::new()
-        } else {
-            doors::check(file)
-        }
+        if test_files.contains(&file.path) { Vec::new() } else { doors::check(file) }
     }));
 }
 
@@ -86,12 +76,7 @@ fn names_say_something() {
 #[test]
 fn no_file_names_a_folder_of_one_machine() {
     let files = places::project_files(&project());
-    assert!(
-        files.iter().any(|path| path == "Cargo.toml"),
-        "the project's files were not found"
-    );
-    let problems = files
-        .iter()
-        .flat_map(|path| places::check_file(&project(), path));
+    assert!(files.iter().any(|path| path == "Cargo.toml"), "the project's files were not found");
+    let problems = files.iter().flat_map(|path| places::check_file(&project(), path));
     demand_none(problems.collect());
 }

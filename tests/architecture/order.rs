@@ -60,10 +60,8 @@ pub fn check(files: &[File]) -> Vec<String> {
 
 /// Top-level modules that are not in the list.
 fn strangers(files: &[File]) -> Vec<String> {
-    let modules: BTreeSet<&str> = files
-        .iter()
-        .filter_map(|file| file.module().first().copied())
-        .collect();
+    let modules: BTreeSet<&str> =
+        files.iter().filter_map(|file| file.module().first().copied()).collect();
     modules
         .into_iter()
         .filter(|module| rank(module).is_none())
@@ -81,11 +79,7 @@ fn exported(files: &[File]) -> BTreeMap<String, String> {
     let mut exported = BTreeMap::new();
     for path in paths(&library.tokens(), &[]) {
         let parts = path.parts.as_slice();
-        let parts = if path.starts_with(&["crate"]) {
-            &parts[1..]
-        } else {
-            parts
-        };
+        let parts = if path.starts_with(&["crate"]) { &parts[1..] } else { parts };
         if let [module, .., name] = parts
             && rank(module).is_some()
             && rank(name).is_none()
@@ -104,51 +98,24 @@ fn problems_in(path: &str, text: &str) -> usize {
 #[test]
 fn a_later_module_is_caught() {
     assert_eq!(problems_in("plan/file.rs", "use crate::model::Model;"), 1);
-    assert_eq!(
-        problems_in("plan/file.rs", "use crate::{error::Error, model};"),
-        1
-    );
-    assert_eq!(
-        problems_in("plan/file.rs", "fn f() { super::super::cli::main() }"),
-        1
-    );
-    assert_eq!(
-        problems_in("plan/mod.rs", "use super::{math, shock::Shock};"),
-        1
-    );
-    assert_eq!(
-        problems_in("model.rs", "fn f() -> crate::simulate::Simulation {}"),
-        1
-    );
+    assert_eq!(problems_in("plan/file.rs", "use crate::{error::Error, model};"), 1);
+    assert_eq!(problems_in("plan/file.rs", "fn f() { super::super::cli::main() }"), 1);
+    assert_eq!(problems_in("plan/mod.rs", "use super::{math, shock::Shock};"), 1);
+    assert_eq!(problems_in("model.rs", "fn f() -> crate::simulate::Simulation {}"), 1);
 }
 
 #[test]
 fn an_earlier_module_is_fine() {
     let text = "use crate::{error, math::erf}; use super::Plan; use crate::plan::Target;";
     assert_eq!(problems_in("plan/file.rs", text), 0);
-    assert_eq!(
-        problems_in(
-            "plan/file.rs",
-            "// crate::cli\nconst A: &str = \"crate::cli\";"
-        ),
-        0
-    );
-    assert_eq!(
-        problems_in("lib.rs", "pub mod cli; use crate::cli::main;"),
-        0
-    );
-    assert_eq!(
-        problems_in("main.rs", "fn main() { crate::cli::main() }"),
-        0
-    );
+    assert_eq!(problems_in("plan/file.rs", "// crate::cli\nconst A: &str = \"crate::cli\";"), 0);
+    assert_eq!(problems_in("lib.rs", "pub mod cli; use crate::cli::main;"), 0);
+    assert_eq!(problems_in("main.rs", "fn main() { crate::cli::main() }"), 0);
 }
 
 #[test]
 fn a_name_that_the_crate_exports_is_no_way_round() {
-    let library = File::new(
-        "lib.rs",
-        "pub use model::Model; pub use crate::cli::{self, run};",
-    );
+    let library = File::new("lib.rs", "pub use model::Model; pub use crate::cli::{self, run};");
     let late = File::new("plan/mod.rs", "use crate::Model; fn f() { crate::run() }");
     assert_eq!(check(&[library, late]).len(), 2);
 }

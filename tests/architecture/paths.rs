@@ -21,10 +21,7 @@ impl Path {
 
 /// All paths of a file that is the module `module`, single names included.
 pub fn paths(tokens: &[Token<'_>], module: &[&str]) -> Vec<Path> {
-    let mut reader = Reader {
-        tokens,
-        found: Vec::new(),
-    };
+    let mut reader = Reader { tokens, found: Vec::new() };
     // The module in which a token stands, with the brace depth at which each inline module began.
     let mut inside: Vec<String> = module.iter().map(|&part| part.to_owned()).collect();
     let (mut depth, mut opened) = (0_usize, Vec::new());
@@ -131,12 +128,7 @@ fn written_out(code: &str, module: &[&str]) -> Vec<String> {
 #[test]
 fn groups_are_written_out() {
     let found = written_out("use crate::{plan::{Plan, file}, self, model as m};", &[]);
-    let wanted = [
-        "crate::plan::Plan",
-        "crate::plan::file",
-        "crate",
-        "crate::model",
-    ];
+    let wanted = ["crate::plan::Plan", "crate::plan::file", "crate", "crate::model"];
     assert_eq!(found[1..], wanted);
 }
 

@@ -14,13 +14,7 @@ const BUILT: [&str; 5] = ["target", "output", "node_modules", "book", "__pycache
 /// all files outside folders that are built or hidden.
 pub fn project_files(root: &Path) -> Vec<String> {
     let listed = Command::new("git")
-        .args([
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ])
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
         .current_dir(root)
         .output();
     if let Ok(listed) = listed
@@ -62,14 +56,9 @@ fn check(path: &str, text: &str) -> Vec<String> {
     for (index, line) in text.lines().enumerate() {
         for folder in FIRST_FOLDERS {
             let absolute = format!("/{folder}/");
-            if line
-                .match_indices(&absolute)
-                .any(|(at, _)| begins_path(&line[..at]))
-            {
+            if line.match_indices(&absolute).any(|(at, _)| begins_path(&line[..at])) {
                 let line = index + 1;
-                problems.push(format!(
-                    "{path}:{line}: `{absolute}` is a folder of one machine"
-                ));
+                problems.push(format!("{path}:{line}: `{absolute}` is a folder of one machine"));
             }
         }
     }
@@ -98,12 +87,7 @@ fn addresses_and_relative_paths_are_free() {
     for folder in FIRST_FOLDERS {
         let problems = |text: String| check("a.toml", &text).len();
         assert_eq!(problems(format!("https://example.org/{folder}/page")), 0);
-        assert_eq!(
-            problems(format!(
-                "../{folder}/x and $HOME/{folder}/x and a/{folder}/b"
-            )),
-            0
-        );
+        assert_eq!(problems(format!("../{folder}/x and $HOME/{folder}/x and a/{folder}/b")), 0);
     }
 }
 

@@ -19,11 +19,7 @@ pub struct File {
 impl File {
     /// A file with this path and text.
     pub fn new(path: &str, text: &str) -> Self {
-        Self {
-            path: path.to_owned(),
-            text: text.to_owned(),
-            code: code_only(text),
-        }
+        Self { path: path.to_owned(), text: text.to_owned(), code: code_only(text) }
     }
 
     /// The words and signs of the code.
@@ -106,9 +102,7 @@ fn end_of_non_code(chars: &[char], at: usize) -> usize {
 }
 
 fn find(chars: &[char], from: usize, matches: impl Fn(char) -> bool) -> usize {
-    (from..chars.len())
-        .find(|&i| matches(chars[i]))
-        .unwrap_or(chars.len())
+    (from..chars.len()).find(|&i| matches(chars[i])).unwrap_or(chars.len())
 }
 
 fn end_of_string(chars: &[char], at: usize) -> usize {

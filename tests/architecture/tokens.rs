@@ -34,10 +34,7 @@ pub fn tokens(code: &str) -> Vec<Token<'_>> {
             // The sign before a lifetime or a raw name says nothing.
             if first != '\'' {
                 let text = &rest[..length];
-                tokens.push(Token {
-                    text,
-                    line: index + 1,
-                });
+                tokens.push(Token { text, line: index + 1 });
             }
             rest = rest[length..].trim_start();
         }

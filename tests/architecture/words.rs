@@ -32,13 +32,8 @@ const ECONOMICS: [&str; 25] = [
 ];
 
 /// Names that the language itself gives.
-const GIVEN: [&str; 5] = [
-    "target_arch",
-    "target_env",
-    "target_feature",
-    "target_os",
-    "target_pointer_width",
-];
+const GIVEN: [&str; 5] =
+    ["target_arch", "target_env", "target_feature", "target_os", "target_pointer_width"];
 
 /// All names in `math/` that hold a word of economics.
 pub fn check(file: &File) -> Vec<String> {
@@ -49,9 +44,7 @@ pub fn check(file: &File) -> Vec<String> {
         .iter()
         .filter(|token| token.is_word() && !GIVEN.contains(&token.text))
         .filter_map(|token| {
-            let word = words(token.text)
-                .into_iter()
-                .find(|word| is_economics(word))?;
+            let word = words(token.text).into_iter().find(|word| is_economics(word))?;
             Some(format!(
                 "src/{}:{}: `{}`: math knows no economics, so no `{word}`",
                 file.path, token.line, token.text
@@ -85,10 +78,7 @@ fn words(name: &str) -> Vec<String> {
 fn a_word_of_economics_is_caught() {
     let problems = |path, text| check(&File::new(path, text)).len();
     assert_eq!(problems("math/erf.rs", "fn gdp_growth() {}"), 1);
-    assert_eq!(
-        problems("math/erf.rs", "struct GrowthRate; let targets = 1; PLAN"),
-        3
-    );
+    assert_eq!(problems("math/erf.rs", "struct GrowthRate; let targets = 1; PLAN"), 3);
     assert_eq!(problems("math.rs", "use crate::plan::Plan;"), 2);
     assert_eq!(problems("plan/mod.rs", "fn gdp_growth() {}"), 0);
 }

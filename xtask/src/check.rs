@@ -19,46 +19,16 @@ struct Step {
 
 /// The steps in the order in which they run: quick ones first.
 const STEPS: &[Step] = &[
-    Step {
-        name: "set-up",
-        run: set_up,
-    },
-    Step {
-        name: "formatting",
-        run: |w| check(&mut w.cargo("fmt --all --check")),
-    },
-    Step {
-        name: "lints",
-        run: lints,
-    },
-    Step {
-        name: "tests",
-        run: tests,
-    },
-    Step {
-        name: "documentation tests",
-        run: documentation_tests,
-    },
-    Step {
-        name: "documentation",
-        run: documentation,
-    },
-    Step {
-        name: "engine without charts",
-        run: engine,
-    },
-    Step {
-        name: "charts without reports",
-        run: charts,
-    },
-    Step {
-        name: "first command of the README",
-        run: first_run::run,
-    },
-    Step {
-        name: "python",
-        run: python,
-    },
+    Step { name: "set-up", run: set_up },
+    Step { name: "formatting", run: |w| check(&mut w.cargo("fmt --all --check")) },
+    Step { name: "lints", run: lints },
+    Step { name: "tests", run: tests },
+    Step { name: "documentation tests", run: documentation_tests },
+    Step { name: "documentation", run: documentation },
+    Step { name: "engine without charts", run: engine },
+    Step { name: "charts without reports", run: charts },
+    Step { name: "first command of the README", run: first_run::run },
+    Step { name: "python", run: python },
 ];
 
 /// Runs all steps, also after one that failed, and says how it went.
@@ -78,11 +48,7 @@ pub fn run(workspace: &Workspace) -> ExitCode {
         println!("failed: {}", failures.join(", "));
     }
     println!("{} passed, {} failed", sum.passed, sum.failed);
-    if failures.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Runs one step and prints its line; after a failure, also what the step said.
@@ -95,10 +61,7 @@ fn run_step(step: &Step, workspace: &Workspace) -> Tally {
     let time = seconds(start.elapsed());
     match outcome {
         Outcome::Ran(tally, text) => {
-            println!(
-                "{time:>9}   {} passed, {} failed",
-                tally.passed, tally.failed
-            );
+            println!("{time:>9}   {} passed, {} failed", tally.passed, tally.failed);
             if tally.failed > 0 {
                 println!("\n{}\n", text.trim_end());
             }
@@ -126,12 +89,7 @@ fn set_up(workspace: &Workspace) -> Outcome {
     if missing.is_empty() {
         return Outcome::passed();
     }
-    check(
-        workspace
-            .command("rustup")
-            .args(["component", "add"])
-            .args(missing),
-    )
+    check(workspace.command("rustup").args(["component", "add"]).args(missing))
 }
 
 /// Every warning of the compiler and of clippy is an error.

@@ -37,17 +37,10 @@ fn run_into(workspace: &Workspace, folder: &Path) -> Result<(), String> {
     finish(&mut workspace.cargo(build))?;
     let mut command = workspace.command(binary()?);
     let readme = fs::read_to_string(workspace.path("README.md")).unwrap_or_default();
-    command
-        .arg("run")
-        .args(first_arguments(&readme))
-        .arg("--output")
-        .arg(folder);
+    command.arg("run").args(first_arguments(&readme)).arg("--output").arg(folder);
     finish(&mut command)?;
     let table = find(folder, TABLE).ok_or(format!("the run left no {TABLE}"))?;
-    let lines = fs::read_to_string(&table)
-        .map_err(|e| format!("{TABLE}: {e}"))?
-        .lines()
-        .count();
+    let lines = fs::read_to_string(&table).map_err(|e| format!("{TABLE}: {e}"))?.lines().count();
     if lines == TABLE_LINES {
         Ok(())
     } else {
@@ -57,14 +50,8 @@ fn run_into(workspace: &Workspace, folder: &Path) -> Result<(), String> {
 
 /// Runs a command to its end; what it printed is the error if it failed.
 fn finish(command: &mut process::Command) -> Result<(), String> {
-    let output = command
-        .output()
-        .map_err(|error| not_started(command, &error))?;
-    if output.status.success() {
-        Ok(())
-    } else {
-        Err(text(&output))
-    }
+    let output = command.output().map_err(|error| not_started(command, &error))?;
+    if output.status.success() { Ok(()) } else { Err(text(&output)) }
 }
 
 /// The built command lies beside this program.
@@ -87,9 +74,7 @@ fn first_arguments(readme: &str) -> Vec<String> {
         })
         .map_or(SCENARIO, |(_, rest)| rest);
     let mut arguments = Vec::new();
-    let mut words = line
-        .split_whitespace()
-        .take_while(|word| !word.starts_with(['#', '&', '|']));
+    let mut words = line.split_whitespace().take_while(|word| !word.starts_with(['#', '&', '|']));
     while let Some(word) = words.next() {
         match word {
             "--output" | "-o" => drop(words.next()),
@@ -106,20 +91,13 @@ fn is_prefix_of_command(before: &str) -> bool {
 
 /// Looks for a file in a folder and the folders in it.
 fn find(folder: &Path, name: &str) -> Option<PathBuf> {
-    let entries: Vec<PathBuf> = fs::read_dir(folder)
-        .ok()?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .collect();
+    let entries: Vec<PathBuf> =
+        fs::read_dir(folder).ok()?.filter_map(|entry| Some(entry.ok()?.path())).collect();
     entries
         .iter()
         .find(|path| path.is_file() && path.file_name().is_some_and(|n| n == name))
         .cloned()
-        .or_else(|| {
-            entries
-                .iter()
-                .filter(|path| path.is_dir())
-                .find_map(|path| find(path, name))
-        })
+        .or_else(|| entries.iter().filter(|path| path.is_dir()).find_map(|path| find(path, name)))
 }
 
 #[cfg(test)]

@@ -28,10 +28,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         _ => {
-            eprintln!(
-                "error: unknown command `{}`\n\n{USAGE}",
-                arguments.join(" ")
-            );
+            eprintln!("error: unknown command `{}`\n\n{USAGE}", arguments.join(" "));
             ExitCode::from(2)
         }
     }

@@ -100,8 +100,5 @@ pub fn text(output: &Output) -> String {
 
 /// Why there is no output at all.
 pub fn not_started(command: &Command, error: &std::io::Error) -> String {
-    format!(
-        "cannot start `{}`: {error}",
-        command.get_program().to_string_lossy()
-    )
+    format!("cannot start `{}`: {error}", command.get_program().to_string_lossy())
 }

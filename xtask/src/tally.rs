@@ -14,10 +14,7 @@ pub struct Tally {
 impl Tally {
     /// One check that is not made of tests.
     pub fn one(passed: bool) -> Self {
-        Self {
-            passed: u64::from(passed),
-            failed: u64::from(!passed),
-        }
+        Self { passed: u64::from(passed), failed: u64::from(!passed) }
     }
 
     /// Adds up the `test result:` lines that the Rust test harness prints, one a test binary.
@@ -26,10 +23,7 @@ impl Tally {
     /// failure: it must never look clean.
     pub fn of_test_output(output: &str, success: bool) -> Self {
         let mut tally = Self::default();
-        for line in output
-            .lines()
-            .filter_map(|line| line.trim().strip_prefix("test result:"))
-        {
+        for line in output.lines().filter_map(|line| line.trim().strip_prefix("test result:")) {
             tally.passed += number_before(line, "passed");
             tally.failed += number_before(line, "failed");
         }
@@ -49,15 +43,9 @@ impl AddAssign for Tally {
 
 /// The number that stands before `word`, as in `3 passed;`; 0 where there is none.
 fn number_before(line: &str, word: &str) -> u64 {
-    let words: Vec<&str> = line
-        .split(|c: char| c.is_whitespace() || c == ';')
-        .filter(|w| !w.is_empty())
-        .collect();
-    words
-        .windows(2)
-        .find(|pair| pair[1] == word)
-        .and_then(|pair| pair[0].parse().ok())
-        .unwrap_or(0)
+    let words: Vec<&str> =
+        line.split(|c: char| c.is_whitespace() || c == ';').filter(|w| !w.is_empty()).collect();
+    words.windows(2).find(|pair| pair[1] == word).and_then(|pair| pair[0].parse().ok()).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -72,36 +60,18 @@ test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; 
 
     #[test]
     fn results_of_all_binaries_are_added() {
-        assert_eq!(
-            Tally::of_test_output(TWO_BINARIES, false),
-            Tally {
-                passed: 4,
-                failed: 1
-            }
-        );
+        assert_eq!(Tally::of_test_output(TWO_BINARIES, false), Tally { passed: 4, failed: 1 });
     }
 
     #[test]
     fn a_failed_build_counts_as_a_failure() {
-        assert_eq!(
-            Tally::of_test_output("", false),
-            Tally {
-                passed: 0,
-                failed: 1
-            }
-        );
+        assert_eq!(Tally::of_test_output("", false), Tally { passed: 0, failed: 1 });
     }
 
     #[test]
     fn tallies_add_up() {
         let mut sum = Tally::one(true);
         sum += Tally::one(false);
-        assert_eq!(
-            sum,
-            Tally {
-                passed: 1,
-                failed: 1
-            }
-        );
+        assert_eq!(sum, Tally { passed: 1, failed: 1 });
     }
 }
