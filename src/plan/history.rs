@@ -1,5 +1,7 @@
 //! What is known: published figures with basis, source and release date.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::Date;
@@ -7,7 +9,7 @@ use super::file::{Page, QUANTITIES, Row, Rows, date, is_period, meant_or_known};
 use crate::error::Fault;
 
 /// What a figure measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Quantity {
     /// A level in its unit.
@@ -138,13 +140,23 @@ pub(super) fn read_observations(page: &Page) -> Vec<Observation> {
         page.problem(fault, 0..0, Some("add at least one published figure".into()));
     }
     let mut observations: Vec<Observation> = Vec::new();
+    let mut values = HashMap::new();
     for row in rows.iter() {
         let next = observation(&row);
         row.mark(&format!("history.{}", observations.len()), "source_id");
-        if let Some(other) = observations.iter().find(|other| contradicts(other, &next)) {
+        row.mark(&format!("history.{}.indicator", observations.len()), "indicator_id");
+        let key = (
+            next.indicator.clone(),
+            next.period.clone(),
+            next.quantity,
+            next.basis.clone(),
+            next.released,
+        );
+        let other = *values.entry(key).or_insert(next.value);
+        if (other - next.value).abs() > 0.0 {
             let fault = Fault::Contradiction(format!(
-                "`{}` {} has two values, {} and {}, with the same basis and release date",
-                next.indicator, next.period, other.value, next.value
+                "`{}` {} has two values, {other} and {}, with the same basis and release date",
+                next.indicator, next.period, next.value
             ));
             row.problem("value", fault, Some("keep one, or give them different bases".into()));
         }
@@ -198,17 +210,6 @@ fn assumed(row: &Row) -> bool {
             false
         }
     }
-}
-
-fn contradicts(one: &Observation, other: &Observation) -> bool {
-    let key = |row: &Observation| (row.quantity, row.released);
-    one.indicator == other.indicator
-        && one.period == other.period
-        && one.basis == other.basis
-        && key(one) == key(other)
-        && one.value != other.value
-        && !one.value.is_nan()
-        && !other.value.is_nan()
 }
 
 /// Reads `sources.csv`; what is wrong is recorded on the page.

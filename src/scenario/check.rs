@@ -1,7 +1,24 @@
 //! Says what is wrong with a scenario before it runs.
 
+mod correlation;
+mod history;
+mod links;
+mod movement;
+mod names;
+mod numbers;
+mod shock;
+mod target;
+
 use super::Scenario;
-use crate::error::Problem;
+use crate::error::{Fault, Place, Problem, nearest};
+use crate::plan::Plan;
+
+/// How many years beyond the plan's year may be simulated.
+const HORIZON: i32 = 30;
+/// Ids with fewer characters are not guessed.
+const SHORT: usize = 3;
+/// So many known ids are listed.
+const FEW: usize = 8;
 
 impl Scenario {
     /// Everything that is wrong with this scenario; empty if it can run.
@@ -11,13 +28,105 @@ impl Scenario {
 
     /// Indicators × years × paths of a run.
     pub fn cells(&self) -> f64 {
-        let until = if self.settings.until == 0 { self.plan.year + 2 } else { self.settings.until };
-        let years = f64::from((until - self.plan.year + 1).max(0));
+        let years = f64::from((last_year(self) - self.plan.year + 1).max(0));
         self.plan.indicators.len() as f64 * years * self.settings.paths as f64
     }
 }
 
+/// The last simulated year; 0 in the settings means two years beyond the plan's.
+fn last_year(scenario: &Scenario) -> i32 {
+    let until = scenario.settings.until;
+    if until == 0 { scenario.plan.year.saturating_add(2) } else { until }
+}
+
 /// The problems of a scenario; a doubtful one was read from files with problems and has stand-ins, which are passed over.
-pub(super) fn problems(_scenario: &Scenario, _doubtful: bool) -> Vec<Problem> {
-    Vec::new()
+pub(super) fn problems(scenario: &Scenario, doubtful: bool) -> Vec<Problem> {
+    let until = Some(last_year(scenario));
+    let plan = &scenario.plan;
+    let mut checker = Checker { scenario, plan, doubtful, until, problems: Vec::new() };
+    checker.settings();
+    checker.names();
+    checker.numbers();
+    checker.correlations();
+    checker.links();
+    checker.movements();
+    checker.histories();
+    checker.targets();
+    checker.shocks();
+    checker.problems
+}
+
+/// A scenario that is being checked.
+struct Checker<'a> {
+    scenario: &'a Scenario,
+    plan: &'a Plan,
+    doubtful: bool,
+    /// The last simulated year, if it is a possible one.
+    until: Option<i32>,
+    problems: Vec<Problem>,
+}
+
+impl Checker<'_> {
+    /// Records a problem with what has this dotted name.
+    fn say(&mut self, name: &str, fault: Fault, hint: impl Into<String>) {
+        let place = self.place(name);
+        self.problems.push(Problem::new(fault).at(place).hint(hint));
+    }
+
+    /// The place of a dotted name, or of what holds it.
+    fn place(&self, name: &str) -> Option<Place> {
+        let mut name = name;
+        loop {
+            if let Some(place) = self.plan.place(name) {
+                return Some(place);
+            }
+            match name.rsplit_once('.') {
+                Some((owner, _)) => name = owner,
+                None => return self.plan.place(&format!("indicator.{name}")),
+            }
+        }
+    }
+
+    /// Records a problem if `id` is not one of `known`.
+    fn refer(&mut self, name: &str, what: &str, id: &str, known: &[&str], define: &str) {
+        if known.contains(&id) || (self.doubtful && (id.is_empty() || known.is_empty())) {
+            return;
+        }
+        let long = id.chars().count() >= SHORT;
+        let hint = match nearest(id, known.iter().copied()).filter(|_| long) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None if known.is_empty() || known.len() > FEW => define.to_owned(),
+            None => format!("{define}; there are `{}`", known.join("`, `")),
+        };
+        self.say(name, Fault::UnknownName { what: what.into(), id: id.into() }, hint);
+    }
+
+    /// Records that a number is outside of its range.
+    fn outside(&mut self, name: &str, value: impl ToString, range: &str, hint: impl Into<String>) {
+        let value = value.to_string();
+        self.say(name, Fault::OutOfRange { key: name.into(), value, range: range.into() }, hint);
+    }
+
+    /// Records that two things that were said do not go together.
+    fn contradiction(&mut self, name: &str, message: String, hint: impl Into<String>) {
+        self.say(name, Fault::Contradiction(message), hint);
+    }
+
+    fn settings(&mut self) {
+        if self.scenario.settings.paths == 0 {
+            let hint = "100_000 paths are usual, 1_000 do for a first look";
+            self.outside("settings.paths", 0, "1 and above", hint);
+        }
+        let year = self.plan.year;
+        let until = last_year(self.scenario);
+        let last = year.saturating_add(HORIZON);
+        if self.doubtful && year == 0 {
+            self.until = None;
+        } else if !(year..=last).contains(&until) {
+            self.until = None;
+            let range = format!("the years {year} to {last}");
+            let hint = "name a last year from the plan's year to thirty years later";
+            self.outside("settings.until", until, &range, hint);
+        }
+    }
 }

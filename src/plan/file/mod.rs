@@ -61,14 +61,15 @@ pub(crate) fn parse(page: &Page) -> Option<Spanned<DeTable<'_>>> {
     let (values, errors) = DeTable::parse_recoverable(page.text());
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
-        let hint = syntax_hint(page.text(), span.start);
-        page.problem(Fault::Syntax(error.message().to_owned()), span, hint);
+        let hint = typed_otherwise(page.text(), span.start)
+            .unwrap_or_else(|| syntax_hint(error.message()).to_owned());
+        page.problem(Fault::Syntax(error.message().to_owned()), span, Some(hint));
     }
     errors.is_empty().then_some(values)
 }
 
 /// Advice on a character that an input method may have put there.
-fn syntax_hint(text: &str, at: usize) -> Option<String> {
+fn typed_otherwise(text: &str, at: usize) -> Option<String> {
     let found = text.get(at..)?.chars().next()?;
     let meant = match found {
         '“' | '”' | '„' => '"',
@@ -81,6 +82,17 @@ fn syntax_hint(text: &str, at: usize) -> Option<String> {
         _ => return None,
     };
     Some(format!("`{found}` is not a character of TOML; type `{meant}`"))
+}
+
+/// Advice on a message of the parser.
+fn syntax_hint(message: &str) -> &'static str {
+    if message.contains("duplicate") {
+        "keep one of the two"
+    } else if message.contains("quoted") {
+        "put a text in quotation marks: \"…\""
+    } else {
+        "a line of TOML is key = value; a text stands in quotation marks, a decimal number has a point"
+    }
 }
 
 fn plan(page: &Page, values: &Spanned<DeTable>) -> Option<Plan> {

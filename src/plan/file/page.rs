@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::error::{Fault, Place, Problem};
+use crate::error::{Fault, Place, Problem, nearest};
 
 /// A file that is being read. Problems and places are gathered here, so that readers can go on after each.
 pub(crate) struct Page {
@@ -45,8 +45,10 @@ impl Page {
                 (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
             }
         };
-        let page = Self::new(file, text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned());
-        let Some(at) = fault else { return Some(page) };
+        let stripped = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let mark = text.len() - stripped.len();
+        let page = Self::new(file, stripped.to_owned());
+        let Some(at) = fault.map(|at| at.saturating_sub(mark)) else { return Some(page) };
         let fault = Fault::Syntax("this is not UTF-8 text".into());
         let hint = "save the file with the encoding UTF-8 (in Excel: \"CSV UTF-8\")";
         problems.push(Problem::new(fault).at(Some(page.place(at..at + 1))).hint(hint));
@@ -91,6 +93,12 @@ impl Page {
         self.problems.borrow_mut().push(problem);
     }
 
+    /// Forgets that a key is missing, once it was found misspelt.
+    pub(crate) fn forget_missing(&self, key: &str, table: &str) {
+        let missing = Fault::MissingKey { key: key.into(), table: table.into() };
+        self.problems.borrow_mut().retain(|problem| problem.fault != missing);
+    }
+
     /// Remembers where a dotted name stands; a second one of the same name is kept as `name (2)`.
     pub(crate) fn mark(&self, name: &str, span: Range<usize>) {
         let place = self.place(span);
@@ -121,13 +129,29 @@ fn unreadable(path: &Path, cause: &std::io::Error) -> (String, String) {
         return ("it is a folder".into(), "name the file in it".into());
     }
     match cause.kind() {
-        std::io::ErrorKind::NotFound => {
-            ("there is no such file".into(), "check the name and the folder".into())
-        }
+        std::io::ErrorKind::NotFound => ("there is no such file".into(), absent(path)),
         std::io::ErrorKind::PermissionDenied => {
             ("permission denied".into(), "ask for the right to read it".into())
         }
         _ => (cause.to_string(), "see that it can be opened".into()),
+    }
+}
+
+/// Advice on a file that is not there: the nearest name in its folder.
+fn absent(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let entries = std::fs::read_dir(folder.unwrap_or(Path::new("."))).into_iter().flatten();
+    let files = entries.flatten().filter(|entry| entry.path().is_file());
+    let mut names: Vec<String> =
+        files.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    if ["history.csv", "sources.csv"].contains(&&*name) {
+        return "a plan folder holds plan.toml, history.csv and sources.csv".into();
+    }
+    match nearest(&name, names.iter().map(String::as_str)) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "check the name and the folder".into(),
     }
 }
 

@@ -48,6 +48,17 @@ impl<'a> Rows<'a> {
             return None;
         }
         let (at, header) = rows.remove(0);
+        let other =
+            [';', '\t'].into_iter().find(|sign| header.len() == 1 && header[0].contains(*sign));
+        if let Some(sign) = other {
+            let fault = Fault::Syntax(format!("the columns are separated by {sign:?}"));
+            page.problem(
+                fault,
+                at..at,
+                Some("save the file with commas between the columns".into()),
+            );
+            return None;
+        }
         let order = order(page, at, &header, columns)?;
         Some(Self { page, columns, order, width: header.len(), rows })
     }

@@ -42,6 +42,11 @@ impl<'a> Table<'a> {
         if !self.name.is_empty() {
             self.page.mark(&self.name, self.span.clone());
         }
+        for key in self.asked.borrow().iter() {
+            if let Some(value) = self.values.get(*key) {
+                self.page.mark(&self.dotted(key), value.span());
+            }
+        }
         self
     }
 
@@ -128,7 +133,11 @@ impl<'a> Table<'a> {
     pub(crate) fn strings(&self, key: &'static str) -> Vec<String> {
         self.get(key).map_or_else(Vec::new, |value| {
             let items = self.items(key, value, "a list of texts, such as [\"a\", \"b\"]");
-            items.iter().filter_map(|item| self.as_string(key, item)).collect()
+            let strings = items.iter().enumerate().filter_map(|(index, item)| {
+                self.page.mark(&format!("{}.{}", self.dotted(key), index + 1), item.span());
+                self.as_string(key, item)
+            });
+            strings.collect()
         })
     }
 
@@ -291,17 +300,22 @@ impl<'a> Table<'a> {
         None
     }
 
-    /// The tables of a list, such as all `[[indicator]]`; they have no dotted name yet.
+    /// The tables of a list, such as all `[[indicator]]`; within a table they have their position as name.
     pub(crate) fn tables(&self, key: &'static str) -> Vec<Self> {
         let Some(value) = self.get(key) else { return Vec::new() };
-        let (expected, what) = if self.name.is_empty() {
-            (format!("a list of tables, each beginning with [[{key}]]"), format!("[[{key}]]"))
+        let top = self.name.is_empty();
+        let expected = if top {
+            format!("a list of tables, each beginning with [[{key}]]")
         } else {
-            ("a list of tables [{ … }]".to_owned(), format!("`{}`", self.dotted(key)))
+            "a list of tables [{ … }]".into()
         };
-        let items = self.items(key, value, &expected).iter();
+        let items = self.items(key, value, &expected).iter().enumerate();
         items
-            .filter_map(|item| self.as_table(key, item, &expected, what.clone(), self.dotted(key)))
+            .filter_map(|(index, item)| {
+                let name = format!("{}.{}", self.dotted(key), index + 1);
+                let what = if top { format!("[[{key}]]") } else { format!("`{name}`") };
+                self.as_table(key, item, &expected, what, name)
+            })
             .collect()
     }
 
@@ -314,6 +328,9 @@ impl<'a> Table<'a> {
                 continue;
             }
             let hint = meant_or_known(word, asked.iter().copied());
+            if let Some(meant) = nearest(word, asked.iter().copied()) {
+                self.page.forget_missing(meant, &self.what);
+            }
             let fault = Fault::UnknownKey { key: word.into(), table: self.what.clone() };
             self.page.problem(fault, key.span(), Some(hint));
         }

@@ -76,13 +76,13 @@ pub(super) fn target(table: Table, head: &Head, indicators: &[Indicator]) -> Tar
         .word_if("quantity", "quantity", &SHOWS)
         .or(shown.map(|known| known.shows))
         .unwrap_or(Shows::Level);
-    let relation = table.word("relation", "relation", &RELATIONS).unwrap_or(Relation::AtLeast);
+    let relation = table.word("relation", "relation", &RELATIONS);
     let target = Target {
         indicator,
         name: table.name("name"),
         year: table.year_if("year").unwrap_or(head.year),
         quantity,
-        relation,
+        relation: relation.unwrap_or(Relation::AtLeast),
         reading: reading(&table, relation),
         value: table.number("value").unwrap_or(f64::NAN),
         high: high(&table, relation),
@@ -104,31 +104,32 @@ pub(super) fn target(table: Table, head: &Head, indicators: &[Indicator]) -> Tar
     target
 }
 
-fn reading(table: &Table, relation: Relation) -> Reading {
+fn reading(table: &Table, relation: Option<Relation>) -> Reading {
     let reading = table.word_if("reading", "reading", &READINGS);
-    if reading.is_some() && !matches!(relation, Relation::About | Relation::Between) {
+    let fits = matches!(relation, None | Some(Relation::About | Relation::Between));
+    if reading.is_some() && !fits {
         misplaced(table, "reading", "`about` and `between`");
     }
     reading.unwrap_or(Reading::Floor)
 }
 
-fn high(table: &Table, relation: Relation) -> Option<f64> {
-    if relation == Relation::Between {
+fn high(table: &Table, relation: Option<Relation>) -> Option<f64> {
+    if relation == Some(Relation::Between) {
         return Some(table.number("high").unwrap_or(f64::NAN));
     }
     let high = table.number_if("high");
-    if high.is_some() {
+    if high.is_some() && relation.is_some() {
         misplaced(table, "high", "`between`");
     }
     None
 }
 
-fn tolerance(table: &Table, relation: Relation, quantity: Shows) -> f64 {
+fn tolerance(table: &Table, relation: Option<Relation>, quantity: Shows) -> f64 {
     match (relation, quantity) {
-        (Relation::About, Shows::Growth) => table.number_if("tolerance").unwrap_or(0.5),
-        (Relation::About, _) => table.number("tolerance").unwrap_or(f64::NAN),
+        (Some(Relation::About), Shows::Growth) => table.number_if("tolerance").unwrap_or(0.5),
+        (Some(Relation::About), _) => table.number("tolerance").unwrap_or(f64::NAN),
         _ => {
-            if table.number_if("tolerance").is_some() {
+            if table.number_if("tolerance").is_some() && relation.is_some() {
                 misplaced(table, "tolerance", "`about`");
             }
             0.0

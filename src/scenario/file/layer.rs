@@ -11,6 +11,7 @@ use crate::shock::Shock;
 /// What one scenario file says; what it does not say is none.
 #[derive(Default)]
 pub(super) struct Layer {
+    /// Of a stack of layers: what the lowest extends, which could not be read.
     pub(super) extends: Option<String>,
     pub(super) plan: Option<String>,
     pub(super) name: Option<Text>,
@@ -63,7 +64,7 @@ impl Layer {
         let mut places = below.places;
         places.extend(self.places);
         Self {
-            extends: None,
+            extends: below.extends,
             plan: self.plan.or(below.plan),
             name: self.name.or(below.name),
             description: self.description.or(below.description),

@@ -66,6 +66,9 @@ fn read(
     let layer = chain(path, inputs, problems)?;
     let place = layer.places.get("plan").cloned();
     let Some(plan) = &layer.plan else {
+        if layer.extends.is_some() {
+            return None;
+        }
         let table = "the scenario file".into();
         let first = Place {
             file: path.display().to_string(),
@@ -99,19 +102,19 @@ fn scenario(
 ) -> Scenario {
     let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let default = Settings::default();
-    let mut whole = |key: &str, number: Option<i64>, otherwise: u64| {
+    let mut whole = |key: &str, least: u64, number: Option<i64>, otherwise: u64| {
         let Some(number) = number else { return otherwise };
         u64::try_from(number).unwrap_or_else(|_| {
-            let range = "0 and above".to_owned();
+            let range = format!("{least} and above");
             let fault = Fault::OutOfRange { key: key.into(), value: number.to_string(), range };
-            let place = layer.places.get(&format!("settings.{key}")).cloned();
+            let place = layer.places.get(key).cloned();
             problems.push(Problem::new(fault).at(place).hint("write a positive whole number"));
             otherwise
         })
     };
     let settings = Settings {
-        paths: whole("paths", layer.paths, default.paths),
-        seed: whole("seed", layer.seed, default.seed),
+        paths: whole("settings.paths", 1, layer.paths, default.paths),
+        seed: whole("settings.seed", 0, layer.seed, default.seed),
         until: layer.until.unwrap_or(0),
     };
     plan.places.extend(layer.places);

@@ -1,6 +1,6 @@
 //! Applies changes to a scenario: overrides of its file and `--set` of the command line.
 
-use crate::error::{Fault, Problem};
+use crate::error::{Fault, Place, Problem};
 use crate::plan::file::meant_or_known;
 use crate::plan::{Judged, Text};
 use crate::scenario::{Override, Scenario};
@@ -12,32 +12,50 @@ const SETTINGS: [&str; 3] = ["settings.paths", "settings.seed", "settings.until"
 pub(super) fn overrides(scenario: &mut Scenario, problems: &mut Vec<Problem>) {
     let changes = scenario.overrides.clone();
     for change in changes.iter().filter(|change| !change.key.is_empty()) {
-        if !change_plan(scenario, &change.key, change.value) {
+        let place = |key: &str| scenario.plan.place(&format!("override.{}.{key}", change.key));
+        let (key, value) = (place("key"), place("value"));
+        if change_plan(scenario, &change.key, change.value) {
+            stands_at(scenario, &change.key, value);
+        } else {
             let known: Vec<String> = plan_names(scenario);
-            let place = scenario.plan.place(&format!("override.{}.key", change.key));
-            let place = place.or_else(|| scenario.plan.place(&format!("override.{}", change.key)));
-            problems.push(unknown(&change.key, &known, "number of the plan").at(place));
+            problems.push(unknown(&change.key, &known, "number of the plan").at(key));
         }
+    }
+}
+
+/// From now on the value of this name stands elsewhere.
+fn stands_at(scenario: &mut Scenario, key: &str, place: Option<Place>) {
+    if let Some(place) = place {
+        scenario.plan.places.insert(format!("{key}.value"), place.clone());
+        scenario.plan.places.insert(key.to_owned(), place);
     }
 }
 
 /// Applies one `--set key=value`.
 pub(super) fn set(scenario: &mut Scenario, key: &str, text: &str, problems: &mut Vec<Problem>) {
+    let file = "--set".to_owned();
+    let line = format!("{key}={text}");
+    let (column, width) = (key.chars().count() + 2, text.chars().count().max(1));
+    let place = Place { file, line: 1, column, width, text: line };
+    match apply(scenario, key, text) {
+        Ok(()) => stands_at(scenario, key, Some(place)),
+        Err(problem) => problems.push(problem.at(Some(place))),
+    }
+}
+
+fn apply(scenario: &mut Scenario, key: &str, text: &str) -> Result<(), Box<Problem>> {
     if SETTINGS.contains(&key) {
-        if !change_setting(scenario, key, text) {
-            problems.push(wrong(key, text, "a whole number", "write digits, such as 100000"));
-        }
-        return;
+        let done = change_setting(scenario, key, text);
+        let fault = wrong(key, text, "a whole number", "write digits, such as 100000");
+        return done.ok_or(fault.into());
     }
     let known: Vec<String> =
         SETTINGS.map(str::to_owned).into_iter().chain(names(scenario)).collect();
     if !known.iter().any(|name| name == key) {
-        problems.push(unknown(key, &known, "number that can be set"));
-        return;
+        return Err(unknown(key, &known, "number to set").into());
     }
     let Some(value) = text.trim().parse().ok().filter(|value: &f64| value.is_finite()) else {
-        problems.push(wrong(key, text, "a finite number", "write it as 7.5, without %"));
-        return;
+        return Err(wrong(key, text, "a finite number", "write it as 7.5, without %").into());
     };
     if change_plan(scenario, key, value) {
         let reason = Text::new("命令行设定", "set on the command line");
@@ -46,16 +64,18 @@ pub(super) fn set(scenario: &mut Scenario, key: &str, text: &str, problems: &mut
     } else if let Some(number) = shock_number(scenario, key) {
         replace(number, value);
     }
+    Ok(())
 }
 
-fn change_setting(scenario: &mut Scenario, key: &str, text: &str) -> bool {
+fn change_setting(scenario: &mut Scenario, key: &str, text: &str) -> Option<()> {
     let digits = text.trim().replace('_', "");
     let settings = &mut scenario.settings;
     match key {
-        "settings.paths" => digits.parse().map(|paths| settings.paths = paths).is_ok(),
-        "settings.seed" => digits.parse().map(|seed| settings.seed = seed).is_ok(),
-        _ => digits.parse().map(|until| settings.until = until).is_ok(),
+        "settings.paths" => settings.paths = digits.parse().ok()?,
+        "settings.seed" => settings.seed = digits.parse().ok()?,
+        _ => settings.until = digits.parse().ok()?,
     }
+    Some(())
 }
 
 fn change_plan(scenario: &mut Scenario, key: &str, value: f64) -> bool {
@@ -121,7 +141,8 @@ fn same_owner(key: &str, known: &[String]) -> String {
         .filter(|name| name.rsplit_once('.').is_some_and(|(other, _)| other == owner))
         .collect();
     if own.is_empty() {
-        return "write it as indicator.number, such as gdp_real.mean; the ledger lists all".into();
+        let example = known.last().map_or("gdp_real.mean", String::as_str);
+        return format!("write it as `{example}`; the ledger lists all names");
     }
     meant_or_known("", own.into_iter())
 }

@@ -95,7 +95,10 @@ fn one_reach(table: Table, reason: &Text, source: Option<&str>) -> Option<Reach>
         _ => {
             let number = table.as_number("elasticity", value).unwrap_or(f64::NAN);
             let source = source.map(str::to_owned);
-            Judged { source, reason: reason.clone(), ..Judged::new(number, number, number, "") }
+            let silent = reason.zh.is_empty() && reason.en.is_empty();
+            let own = || Text::new("与冲击本身的理由相同", "as stated for the shock");
+            let reason = if silent { own() } else { reason.clone() };
+            Judged { source, reason, ..Judged::new(number, number, number, "") }
         }
     });
     table.end();
