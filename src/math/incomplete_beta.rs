@@ -39,7 +39,11 @@ fn fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
     let partial = |m: f64| {
         let bottom = a + 2.0 * m;
         let shared = m * (b - m) * x;
-        let top = shared / (bottom - 1.0);
+        let top = if m == 0.0 {
+            0.0
+        } else {
+            shared / (bottom - 1.0)
+        };
         m + top + (a + m) * (lambda + m * (1.0 + y)) / (bottom + 1.0)
     };
     let mut c = partial(0.0);

@@ -270,6 +270,16 @@ fn symmetry_edges_and_bad_arguments() {
 }
 
 #[test]
+fn whole_shapes_have_their_polynomials() {
+    for x in [0.01, 1.0 / 21.0, 0.05, 0.3, 0.6, 0.99] {
+        let expected = 1.0 - (1.0_f64 - x).powi(20);
+        assert!((lower(1.0, 20.0, x) - expected).abs() < 1e-14);
+        assert!((upper(20.0, 1.0, 1.0 - x) - expected).abs() < 1e-14);
+        assert!((lower(2.0, 1.0, x) - x * x).abs() < 1e-15);
+    }
+}
+
+#[test]
 fn a_tiny_complement_is_resolved_when_given() {
     let (low, high) = lower_and_upper(3.0, 0.5, 1.0 - 1e-30, 1e-30);
     // 1 - I is about y^b / (b B(a, b)), with B(3, 1/2) = 16/15.
