@@ -5,23 +5,35 @@
 //! The common factor x^a (1-x)^b / B(a, b) is computed from the distance of x from the mean, which keeps it accurate for large a and b.
 
 use super::elementary::{exp, exp_m1, ln, ln_1p};
-use super::gamma::{ln_beta, stirling_remainder};
+use super::gamma::{HALF_LN_TWO_PI, ln_beta, stirling_remainder};
 use super::incomplete_gamma::{TERMS, excess_over_logarithm};
 use super::normal::INVERSE_ROOT_TWO_PI;
 
 /// x^a y^b / B(a, b) with y = 1 - x, both given so that neither is rounded.
 pub(crate) fn prefactor(a: f64, b: f64, x: f64, y: f64) -> f64 {
-    let n = a + b;
+    if a < 1.0 || b < 1.0 {
+        return exp(ln_prefactor(a, b, x, y));
+    }
+    exp(exponent(a, b, x, y)) * (a / (a + b)).sqrt() * b.sqrt() * INVERSE_ROOT_TWO_PI
+}
+
+/// The logarithm of [`prefactor`].
+pub(crate) fn ln_prefactor(a: f64, b: f64, x: f64, y: f64) -> f64 {
     if a < 1.0 || b < 1.0 {
         let ln_x = if x < 0.5 { ln(x) } else { ln_1p(-y) };
         let ln_y = if y < 0.5 { ln(y) } else { ln_1p(-x) };
-        return exp(a * ln_x + b * ln_y - ln_beta(a, b));
+        return a * ln_x + b * ln_y - ln_beta(a, b);
     }
+    exponent(a, b, x, y) + 0.5 * ln(a / (a + b) * b) - HALF_LN_TWO_PI
+}
+
+/// The part of the logarithm that falls with the distance of x from the mean, for a, b >= 1.
+fn exponent(a: f64, b: f64, x: f64, y: f64) -> f64 {
+    let n = a + b;
     let lambda = distance(a, b, x, y);
     let left = a * excess_over_logarithm(-lambda / a, n * x / a);
     let right = b * excess_over_logarithm(lambda / b, n * y / b);
-    let remainder = stirling_remainder(n) - stirling_remainder(a) - stirling_remainder(b);
-    exp(remainder - left - right) * (a / n).sqrt() * b.sqrt() * INVERSE_ROOT_TWO_PI
+    stirling_remainder(n) - stirling_remainder(a) - stirling_remainder(b) - left - right
 }
 
 /// a - (a + b) x, from the smaller of x and y.

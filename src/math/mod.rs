@@ -1,6 +1,7 @@
 //! Numerics that know no economics.
 
 pub mod chi_square;
+pub mod counts;
 pub mod elementary;
 pub mod gamma;
 pub mod incomplete_beta;
