@@ -199,10 +199,8 @@ impl Simulation {
         let limit = |bound: f64| view.place(bound);
         let value = |x: f64| view.value(x);
         let shortfall = match target.relation {
-            Relation::AtMost => {
-                histogram.mean_excess(limit(goal.met.upper), value, target.value)
-            }
-            _ => histogram.mean_shortfall(limit(goal.met.lower), value, target.value),
+            Relation::AtMost => histogram.mean_excess(limit(goal.met.upper), value),
+            _ => histogram.mean_shortfall(limit(goal.met.lower), value),
         };
         (Some(median), shortfall)
     }

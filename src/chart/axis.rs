@@ -27,10 +27,7 @@ impl Axis {
 
     /// The same axis with one more step on top.
     pub(crate) fn raised(self) -> Self {
-        Self {
-            high: self.high + self.step,
-            ..self
-        }
+        Self { high: self.high + self.step, ..self }
     }
 
     /// The ticks between the limits.
@@ -38,9 +35,7 @@ impl Axis {
         let first = (self.low / self.step - 1e-6).ceil();
         let last = (self.high / self.step + 1e-6).floor();
         let count = (last - first).clamp(0.0, 60.0) as usize;
-        (0..=count)
-            .map(|index| (first + index as f64) * self.step)
-            .collect()
+        (0..=count).map(|index| (first + index as f64) * self.step).collect()
     }
 
     /// The label of a tick.

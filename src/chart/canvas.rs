@@ -43,20 +43,12 @@ impl TextBox {
 
 /// Lettering in the regular weight.
 pub(crate) fn regular(size: f64, colour: Colour) -> Lettering {
-    Lettering {
-        size,
-        weight: Weight::Regular,
-        colour,
-    }
+    Lettering { size, weight: Weight::Regular, colour }
 }
 
 /// Lettering in the bold weight.
 pub(crate) fn bold(size: f64, colour: Colour) -> Lettering {
-    Lettering {
-        size,
-        weight: Weight::Bold,
-        colour,
-    }
+    Lettering { size, weight: Weight::Bold, colour }
 }
 
 /// The width of a text in given lettering.
@@ -79,13 +71,7 @@ pub struct Canvas<'a, S: Surface> {
 impl<'a, S: Surface> Canvas<'a, S> {
     /// A sheet over a surface.
     pub(crate) fn new(surface: &'a mut S, size: Place, language: Language) -> Self {
-        Self {
-            surface,
-            width: size.0,
-            height: size.1,
-            language,
-            boxes: Vec::new(),
-        }
+        Self { surface, width: size.0, height: size.1, language, boxes: Vec::new() }
     }
 
     /// The text drawn so far.
@@ -134,10 +120,7 @@ impl<'a, S: Surface> Canvas<'a, S> {
         }
         let at = |along: f64| {
             let share = (along / length).min(1.0);
-            (
-                start.0 + (end.0 - start.0) * share,
-                start.1 + (end.1 - start.1) * share,
-            )
+            (start.0 + (end.0 - start.0) * share, start.1 + (end.1 - start.1) * share)
         };
         let count = (length / period).ceil().min(2000.0) as usize;
         for index in 0..count {

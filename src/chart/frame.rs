@@ -64,12 +64,7 @@ impl Frame {
             .flat_map(|note| wrap(note, NOTE, Weight::Regular, room, NOTE_LINES))
             .collect();
         let growth = NOTE_STEP * notes.len().saturating_sub(2) as f64;
-        Self {
-            heading,
-            notes,
-            shift: extra,
-            growth,
-        }
+        Self { heading, notes, shift: extra, growth }
     }
 
     /// Writes the text.
@@ -144,8 +139,5 @@ pub(crate) fn fitted(words: &Words, language: Language, largest: f64, room: f64)
     }
     let (first, _) = words.split(language);
     let size = fit(first, Weight::Regular, largest, 11.0, room);
-    (
-        super::text::shorten(first, size, Weight::Regular, room),
-        size,
-    )
+    (super::text::shorten(first, size, Weight::Regular, room), size)
 }

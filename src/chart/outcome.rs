@@ -46,10 +46,7 @@ impl Chance {
         let mut zh = Vec::new();
         let mut en = Vec::new();
         if !self.basis.zh.is_empty() || !self.basis.en.is_empty() {
-            zh.push(format!(
-                "概率依据：{}",
-                self.basis.split(Language::Chinese).0
-            ));
+            zh.push(format!("概率依据：{}", self.basis.split(Language::Chinese).0));
             en.push(format!("basis: {}", self.basis.split(Language::English).0));
         }
         if !self.sampling_error.is_empty() {

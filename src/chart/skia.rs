@@ -23,20 +23,13 @@ impl SkiaSurface {
     /// A blank sheet of a logical size.
     pub(crate) fn new(width: f64, height: f64, scale: f64) -> Result<Self, ChartError> {
         let (wide, high) = ((width * scale).round(), (height * scale).round());
-        let size = ChartError::Size {
-            width: wide,
-            height: high,
-        };
+        let size = ChartError::Size { width: wide, height: high };
         if !(1.0..=65_535.0).contains(&wide) || !(1.0..=65_535.0).contains(&high) {
             return Err(size);
         }
         let mut pixmap = Pixmap::new(wide as u32, high as u32).ok_or(size)?;
         pixmap.fill(Color::from_rgba8(PAPER.0, PAPER.1, PAPER.2, 255));
-        Ok(Self {
-            pixmap,
-            scale,
-            glyphs: BTreeMap::new(),
-        })
+        Ok(Self { pixmap, scale, glyphs: BTreeMap::new() })
     }
 
     /// Writes the pixels as a PNG file with text chunks.
@@ -51,11 +44,8 @@ impl SkiaSurface {
         let mut info = png::Info::with_size(self.pixmap.width(), self.pixmap.height());
         info.color_type = png::ColorType::Rgb;
         info.bit_depth = png::BitDepth::Eight;
-        info.pixel_dims = Some(png::PixelDimensions {
-            xppu: per_metre,
-            yppu: per_metre,
-            unit: png::Unit::Meter,
-        });
+        info.pixel_dims =
+            Some(png::PixelDimensions { xppu: per_metre, yppu: per_metre, unit: png::Unit::Meter });
         info.palette = None::<Cow<'_, [u8]>>;
         let mut bytes = Vec::new();
         let mut encoder = png::Encoder::with_info(&mut bytes, info)?;
@@ -77,8 +67,7 @@ impl SkiaSurface {
     fn fill(&mut self, path: Option<Path>, colour: Colour) {
         if let Some(path) = path {
             let scale = Transform::from_scale(self.scale as f32, self.scale as f32);
-            self.pixmap
-                .fill_path(&path, &paint(colour), FillRule::Winding, scale, None);
+            self.pixmap.fill_path(&path, &paint(colour), FillRule::Winding, scale, None);
         }
     }
 }
@@ -141,14 +130,10 @@ impl Surface for SkiaSurface {
         let Some(path) = trace(points, false) else {
             return;
         };
-        let stroke = Stroke {
-            width: width as f32,
-            line_join: LineJoin::Round,
-            ..Stroke::default()
-        };
+        let stroke =
+            Stroke { width: width as f32, line_join: LineJoin::Round, ..Stroke::default() };
         let scale = Transform::from_scale(self.scale as f32, self.scale as f32);
-        self.pixmap
-            .stroke_path(&path, &paint(colour), &stroke, scale, None);
+        self.pixmap.stroke_path(&path, &paint(colour), &stroke, scale, None);
     }
 
     fn circle(&mut self, centre: Place, radius: f64, colour: Colour) {
@@ -163,16 +148,13 @@ impl Surface for SkiaSurface {
         let baseline = (start.1 * self.scale).round();
         let paint = paint(lettering.colour);
         for (glyph, along) in text::shape(text, weight).0 {
-            let path = self
-                .glyphs
-                .entry((weight, glyph))
-                .or_insert_with(|| glyph_path(weight, glyph));
+            let path =
+                self.glyphs.entry((weight, glyph)).or_insert_with(|| glyph_path(weight, glyph));
             let Some(path) = path.as_ref() else { continue };
             let left = start.0 * self.scale + along * em;
             let place =
                 Transform::from_row(em as f32, 0.0, 0.0, em as f32, left as f32, baseline as f32);
-            self.pixmap
-                .fill_path(path, &paint, FillRule::Winding, place, None);
+            self.pixmap.fill_path(path, &paint, FillRule::Winding, place, None);
         }
     }
 }

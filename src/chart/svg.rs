@@ -33,10 +33,8 @@ impl SvgGlyphs {
 
     /// Whether a glyph has an outline; the outline is kept.
     fn keep(&mut self, weight: Weight, glyph: u16) -> bool {
-        let outline = self
-            .outlines
-            .entry((weight, glyph))
-            .or_insert_with(|| outline(weight, glyph));
+        let outline =
+            self.outlines.entry((weight, glyph)).or_insert_with(|| outline(weight, glyph));
         !outline.is_empty()
     }
 }
@@ -71,10 +69,7 @@ pub(crate) struct SvgSurface<'a> {
 impl<'a> SvgSurface<'a> {
     /// An empty picture that defines its glyphs in a given set.
     pub(crate) fn new(glyphs: &'a mut SvgGlyphs) -> Self {
-        Self {
-            body: String::new(),
-            glyphs,
-        }
+        Self { body: String::new(), glyphs }
     }
 
     /// The drawn elements, without the tag around them.
@@ -116,24 +111,14 @@ fn hex(colour: Colour) -> String {
 fn escape(text: &str) -> String {
     let kept: String = text
         .chars()
-        .map(|character| {
-            if character.is_control() {
-                ' '
-            } else {
-                character
-            }
-        })
+        .map(|character| if character.is_control() { ' ' } else { character })
         .collect();
-    kept.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    kept.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 fn points(places: &[Place]) -> String {
-    let pairs: Vec<String> = places
-        .iter()
-        .map(|place| format!("{},{}", units(place.0), units(place.1)))
-        .collect();
+    let pairs: Vec<String> =
+        places.iter().map(|place| format!("{},{}", units(place.0), units(place.1))).collect();
     pairs.join(" ")
 }
 
@@ -151,9 +136,7 @@ impl Surface for SvgSurface<'_> {
 
     fn polygon(&mut self, corners: &[Place], colour: Colour) {
         let (points, fill) = (points(corners), hex(colour));
-        self.element(format_args!(
-            "<polygon points=\"{points}\" fill=\"{fill}\"/>"
-        ));
+        self.element(format_args!("<polygon points=\"{points}\" fill=\"{fill}\"/>"));
     }
 
     fn path(&mut self, places: &[Place], width: f64, colour: Colour) {
@@ -167,9 +150,7 @@ impl Surface for SvgSurface<'_> {
     fn circle(&mut self, centre: Place, radius: f64, colour: Colour) {
         let (x, y, r) = (units(centre.0), units(centre.1), units(radius));
         let fill = hex(colour);
-        self.element(format_args!(
-            "<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\" fill=\"{fill}\"/>"
-        ));
+        self.element(format_args!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\" fill=\"{fill}\"/>"));
     }
 
     fn text(&mut self, start: Place, text: &str, lettering: Lettering) {

@@ -35,17 +35,12 @@ static BOLD: OnceLock<Option<FontRef<'static>>> = OnceLock::new();
 
 fn font(weight: Weight) -> Option<&'static FontRef<'static>> {
     let (cell, bytes): (_, &'static [u8]) = match weight {
-        Weight::Regular => (
-            &REGULAR,
-            include_bytes!("../../assets/fonts/AttainSansSC-Regular.otf"),
-        ),
-        Weight::Bold => (
-            &BOLD,
-            include_bytes!("../../assets/fonts/AttainSansSC-Bold.otf"),
-        ),
+        Weight::Regular => {
+            (&REGULAR, include_bytes!("../../assets/fonts/AttainSansSC-Regular.otf"))
+        }
+        Weight::Bold => (&BOLD, include_bytes!("../../assets/fonts/AttainSansSC-Bold.otf")),
     };
-    cell.get_or_init(|| FontRef::try_from_slice(bytes).ok())
-        .as_ref()
+    cell.get_or_init(|| FontRef::try_from_slice(bytes).ok()).as_ref()
 }
 
 /// Checks that both fonts can be read.
@@ -152,11 +147,7 @@ pub(crate) fn shorten(text: &str, size: f64, weight: Weight, width: f64) -> Stri
     if measure(text, size, weight) <= width {
         return text.to_owned();
     }
-    let mark = if text.chars().any(is_wide) {
-        "…"
-    } else {
-        "..."
-    };
+    let mark = if text.chars().any(is_wide) { "…" } else { "..." };
     let room = width - measure(mark, size, weight);
     let mut kept = String::new();
     for character in text.chars() {

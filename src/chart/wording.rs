@@ -89,10 +89,7 @@ pub(crate) fn named_target(name: &Words, target: &Words) -> Words {
         };
         format!("{}{gap}{}", name.trim(), target.trim())
     };
-    Words::new(
-        join(&name.zh, &target.zh, false),
-        join(&name.en, &target.en, true),
-    )
+    Words::new(join(&name.zh, &target.zh, false), join(&name.en, &target.en, true))
 }
 
 /// The title of a figure of one target: its chance in plain words.
@@ -106,16 +103,8 @@ pub(crate) fn chance_title(name: &Words, target: &Words, probability: f64) -> Wo
         let percent = percent(probability);
         (format!("为{percent}"), percent)
     };
-    let chinese = if named.zh.is_empty() {
-        &named.en
-    } else {
-        &named.zh
-    };
-    let english = if named.en.is_empty() {
-        &named.zh
-    } else {
-        &named.en
-    };
+    let chinese = if named.zh.is_empty() { &named.en } else { &named.zh };
+    let english = if named.en.is_empty() { &named.zh } else { &named.en };
     Words::new(
         format!("{chinese}：达标概率{zh}"),
         format!("{en} chance of meeting the target: {english}"),
@@ -154,9 +143,5 @@ pub(crate) fn number(value: f64, decimals: usize) -> String {
 /// Two numbers as a range; set apart by spaces when one is negative.
 pub(crate) fn number_range(low: f64, high: f64, decimals: usize) -> String {
     let gap = if low < 0.0 || high < 0.0 { " " } else { "" };
-    format!(
-        "{}{gap}–{gap}{}",
-        number(low, decimals),
-        number(high, decimals)
-    )
+    format!("{}{gap}–{gap}{}", number(low, decimals), number(high, decimals))
 }

@@ -26,7 +26,8 @@ pub(super) fn run(arguments: &Check) -> Result<()> {
             Ok(line) if arguments.format == Format::Text => println!("{line}"),
             Ok(_) => {}
             Err(Error::Input(found)) => {
-                problems.extend(found.into_iter().filter(|one| !problems.contains(one)));
+                problems.extend(found);
+                problems.dedup();
             }
             Err(error) => return Err(error),
         }

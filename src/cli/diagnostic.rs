@@ -18,7 +18,9 @@ pub(super) fn report(error: &Error) {
             let noun = if count == 1 { "problem" } else { "problems" };
             eprintln!("{count} {noun} found; nothing was written");
         }
-        Error::Interrupted => eprintln!("interrupted; the results hold the paths that were finished"),
+        Error::Interrupted => {
+            eprintln!("interrupted; the results hold the paths that were finished")
+        }
         other => eprintln!("error: {other}"),
     }
 }

@@ -12,7 +12,8 @@ pub(super) struct Progress {
     bar: ProgressBar,
 }
 
-const BAR: &str = "{msg:24} {bar:28} {percent:>3}%  {human_pos} of {human_len} paths  {per_sec}  {eta} left";
+const BAR: &str =
+    "{msg:24} {bar:28} {percent:>3}%  {human_pos} of {human_len} paths  {per_sec}  {eta} left";
 
 impl Progress {
     pub(super) fn new(name: &str, paths: u64) -> Self {

@@ -48,7 +48,8 @@ fn load(arguments: &Run) -> Result<Vec<Scenario>> {
         match Scenario::load_with(path, &sets) {
             Ok(scenario) => scenarios.push(scenario),
             Err(Error::Input(found)) => {
-                problems.extend(found.into_iter().filter(|one| !problems.contains(one)));
+                problems.extend(found);
+                problems.dedup();
             }
             Err(error) => return Err(error),
         }

@@ -13,20 +13,12 @@ use super::incomplete_gamma;
 /// assert!((p - (1.0 - (-1.0_f64).exp())).abs() < 1e-15);
 /// ```
 pub fn cdf(x: f64, df: f64) -> f64 {
-    if x <= 0.0 && df > 0.0 {
-        0.0
-    } else {
-        incomplete_gamma::lower(0.5 * df, 0.5 * x)
-    }
+    if x <= 0.0 && df > 0.0 { 0.0 } else { incomplete_gamma::lower(0.5 * df, 0.5 * x) }
 }
 
 /// P(X > x), without cancellation in the upper tail; see [`cdf`].
 pub fn survival(x: f64, df: f64) -> f64 {
-    if x <= 0.0 && df > 0.0 {
-        1.0
-    } else {
-        incomplete_gamma::upper(0.5 * df, 0.5 * x)
-    }
+    if x <= 0.0 && df > 0.0 { 1.0 } else { incomplete_gamma::upper(0.5 * df, 0.5 * x) }
 }
 
 /// Density of chi-square at x; 0 below zero. Relative accuracy 1e-13.
@@ -127,10 +119,7 @@ mod tests {
                 assert!((cdf(x, df) + survival(x, df) - 1.0).abs() < 1e-15);
             }
         }
-        assert_eq!(
-            (cdf(-1.0, 3.0), survival(-1.0, 3.0), density(-1.0, 3.0)),
-            (0.0, 1.0, 0.0)
-        );
+        assert_eq!((cdf(-1.0, 3.0), survival(-1.0, 3.0), density(-1.0, 3.0)), (0.0, 1.0, 0.0));
         assert!(cdf(1.0, -1.0).is_nan());
     }
 }

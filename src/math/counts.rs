@@ -25,15 +25,7 @@ fn require(
     value: f64,
     domain: &'static str,
 ) -> Result<(), OutOfDomain> {
-    if allowed {
-        Ok(())
-    } else {
-        Err(OutOfDomain {
-            name,
-            value,
-            domain,
-        })
-    }
+    if allowed { Ok(()) } else { Err(OutOfDomain { name, value, domain }) }
 }
 
 /// The negative binomial distribution by mean and size; the Poisson distribution when the size is infinite.
@@ -53,15 +45,17 @@ pub struct NegativeBinomial {
     size: f64,
 }
 
+impl Default for NegativeBinomial {
+    /// A count that is always zero.
+    fn default() -> Self {
+        Self { mean: 0.0, size: f64::INFINITY }
+    }
+}
+
 impl NegativeBinomial {
     /// The distribution with a finite mean >= 0 and a size > 0, which may be infinite.
     pub fn new(mean: f64, size: f64) -> Result<Self, OutOfDomain> {
-        require(
-            mean >= 0.0 && mean.is_finite(),
-            "mean",
-            mean,
-            "0 <= mean < infinity",
-        )?;
+        require(mean >= 0.0 && mean.is_finite(), "mean", mean, "0 <= mean < infinity")?;
         require(size > 0.0, "size", size, "size > 0")?;
         Ok(Self { mean, size })
     }
@@ -159,11 +153,8 @@ impl NegativeBinomial {
     fn reaches(&self, k: f64, p: f64) -> bool {
         const SLACK: f64 = 1e-13;
         let (cdf, survival) = self.cdf_and_survival(k);
-        let near = if p < 0.5 {
-            cdf >= p * (1.0 - SLACK)
-        } else {
-            survival <= (1.0 - p) * (1.0 + SLACK)
-        };
+        let near =
+            if p < 0.5 { cdf >= p * (1.0 - SLACK) } else { survival <= (1.0 - p) * (1.0 + SLACK) };
         near || cdf >= p
     }
 
@@ -213,11 +204,7 @@ impl BetaBinomial {
             correlation,
             "0 <= correlation <= 1",
         )?;
-        Ok(Self {
-            trials,
-            probability,
-            correlation,
-        })
+        Ok(Self { trials, probability, correlation })
     }
 
     /// n p.
@@ -264,16 +251,10 @@ impl BetaBinomial {
             return 1.0;
         }
         if k < self.trials / 2 {
-            (0..=k)
-                .map(|j| self.probability_mass(j))
-                .sum::<f64>()
-                .min(1.0)
+            (0..=k).map(|j| self.probability_mass(j)).sum::<f64>().min(1.0)
         } else {
-            (1.0 - (k + 1..=self.trials)
-                .rev()
-                .map(|j| self.probability_mass(j))
-                .sum::<f64>())
-            .max(0.0)
+            (1.0 - (k + 1..=self.trials).rev().map(|j| self.probability_mass(j)).sum::<f64>())
+                .max(0.0)
         }
     }
 

@@ -52,11 +52,7 @@ pub fn polynomial<const N: usize>(x: f64, coefficients: &[f64; N]) -> f64 {
     let mut sum = 0.0;
     for index in 0..N {
         let coefficient = coefficients[N - 1 - index];
-        sum = if index == 0 {
-            coefficient
-        } else {
-            x.mul_add(sum, coefficient)
-        };
+        sum = if index == 0 { coefficient } else { x.mul_add(sum, coefficient) };
     }
     sum
 }
@@ -161,18 +157,10 @@ fn logarithm(f: f64, exponent: f64, correction: f64) -> f64 {
 #[inline(always)]
 pub fn ln(x: f64) -> f64 {
     let subnormal = x < f64::MIN_POSITIVE;
-    let (mantissa, exponent) = split(if subnormal {
-        x * 18_014_398_509_481_984.0
-    } else {
-        x
-    });
+    let (mantissa, exponent) = split(if subnormal { x * 18_014_398_509_481_984.0 } else { x });
     let exponent = if subnormal { exponent - 54.0 } else { exponent };
     let value = logarithm(mantissa - 1.0, exponent, 0.0);
-    let below = if x == 0.0 {
-        f64::NEG_INFINITY
-    } else {
-        f64::NAN
-    };
+    let below = if x == 0.0 { f64::NEG_INFINITY } else { f64::NAN };
     let finite = if x < f64::INFINITY { value } else { x };
     if x > 0.0 { finite } else { below }
 }
@@ -188,22 +176,14 @@ pub fn ln(x: f64) -> f64 {
 #[inline(always)]
 pub fn ln_1p(x: f64) -> f64 {
     let sum = 1.0 + x;
-    let lost = if x > 1.0 {
-        1.0 - (sum - x)
-    } else {
-        x - (sum - 1.0)
-    };
+    let lost = if x > 1.0 { 1.0 - (sum - x) } else { x - (sum - 1.0) };
     let (mantissa, exponent) = split(sum);
     let near = exponent == 0.0;
     let f = if near { x } else { mantissa - 1.0 };
     let correction = if near { 0.0 } else { lost / sum };
     let value = logarithm(f, exponent, correction);
     let value = if x.abs() < 1e-17 { x } else { value };
-    let below = if x == -1.0 {
-        f64::NEG_INFINITY
-    } else {
-        f64::NAN
-    };
+    let below = if x == -1.0 { f64::NEG_INFINITY } else { f64::NAN };
     let finite = if x < f64::INFINITY { value } else { x };
     if x > -1.0 { finite } else { below }
 }
@@ -257,11 +237,7 @@ mod tests {
         for &(x, high, low) in rows {
             let unit = f64::from_bits(high.abs().to_bits() + 1) - high.abs();
             let error = (((function(x) - high) - low) / unit).abs();
-            assert!(
-                error < 2.0,
-                "at {x:e}: {} against {high}: {error} units",
-                function(x)
-            );
+            assert!(error < 2.0, "at {x:e}: {} against {high}: {error} units", function(x));
             worst = worst.max(error);
         }
         worst
@@ -269,17 +245,10 @@ mod tests {
 
     #[test]
     fn within_the_stated_units_in_the_last_place() {
-        let (e, l, m, p) = (
-            worst(exp, EXP),
-            worst(ln, LN),
-            worst(exp_m1, EXP_M1),
-            worst(ln_1p, LN_1P),
-        );
+        let (e, l, m, p) =
+            (worst(exp, EXP), worst(ln, LN), worst(exp_m1, EXP_M1), worst(ln_1p, LN_1P));
         println!("exp {e:.3} ln {l:.3} exp_m1 {m:.3} ln_1p {p:.3}");
-        assert!(
-            e <= 1.0 && l <= 1.0 && m <= 1.5 && p <= 1.0,
-            "{e} {l} {m} {p}"
-        );
+        assert!(e <= 1.0 && l <= 1.0 && m <= 1.5 && p <= 1.0, "{e} {l} {m} {p}");
     }
 
     #[test]

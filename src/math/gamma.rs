@@ -194,11 +194,7 @@ mod tests {
         for &(x, expected) in LN_GAMMA {
             let error = ((ln_gamma(x) - expected) / expected).abs();
             worst = worst.max(error);
-            assert!(
-                error < 2e-15,
-                "{x}: {} against {expected}, {error:e}",
-                ln_gamma(x)
-            );
+            assert!(error < 2e-15, "{x}: {} against {expected}, {error:e}", ln_gamma(x));
         }
         println!("ln_gamma worst {worst:e}");
         assert!(ln_gamma(-1.0).is_nan());
@@ -209,10 +205,7 @@ mod tests {
         for &(a, b, expected) in LN_BETA {
             for value in [ln_beta(a, b), ln_beta(b, a)] {
                 let error = (value - expected).abs() / (1.0 + expected.abs());
-                assert!(
-                    error < 1e-14,
-                    "{a} {b}: {value} against {expected}, {error:e}"
-                );
+                assert!(error < 1e-14, "{a} {b}: {value} against {expected}, {error:e}");
             }
         }
     }

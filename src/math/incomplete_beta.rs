@@ -38,11 +38,7 @@ fn exponent(a: f64, b: f64, x: f64, y: f64) -> f64 {
 
 /// a - (a + b) x, from the smaller of x and y.
 fn distance(a: f64, b: f64, x: f64, y: f64) -> f64 {
-    if x <= y {
-        (a + b).mul_add(-x, a)
-    } else {
-        (a + b).mul_add(y, -b)
-    }
+    if x <= y { (a + b).mul_add(-x, a) } else { (a + b).mul_add(y, -b) }
 }
 
 /// I_x(a, b) by the continued fraction; converges fast for x below the mean.
@@ -51,11 +47,7 @@ fn fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
     let partial = |m: f64| {
         let bottom = a + 2.0 * m;
         let shared = m * (b - m) * x;
-        let top = if m == 0.0 {
-            0.0
-        } else {
-            shared / (bottom - 1.0)
-        };
+        let top = if m == 0.0 { 0.0 } else { shared / (bottom - 1.0) };
         m + top + (a + m) * (lambda + m * (1.0 + y)) / (bottom + 1.0)
     };
     let mut c = partial(0.0);
@@ -97,11 +89,7 @@ fn power_series(a: f64, b: f64, x: f64) -> (f64, f64) {
     let power = exp(log_power);
     let value = power * a.mul_add(sum, 1.0);
     let complement = -exp_m1(log_power) - power * a * sum;
-    if value < 0.5 {
-        (value, 1.0 - value)
-    } else {
-        (1.0 - complement, complement)
-    }
+    if value < 0.5 { (value, 1.0 - value) } else { (1.0 - complement, complement) }
 }
 
 /// ln(a B(a, b)), which tends to 0 with a.
@@ -117,11 +105,7 @@ fn ln_a_beta(a: f64, b: f64) -> f64 {
     }
     if b <= 0.5 {
         // ln Gamma(1+a) + ln Gamma(1+b) - ln Gamma(1+a+b) + ln((a+b)/b)
-        let joint = if sum <= 0.5 {
-            ln_gamma_1p(sum)
-        } else {
-            ln_gamma(1.0 + sum)
-        };
+        let joint = if sum <= 0.5 { ln_gamma_1p(sum) } else { ln_gamma(1.0 + sum) };
         return ln_gamma_1p(a) + ln_gamma_1p(b) - joint + ln_1p(a / b);
     }
     ln_gamma_1p(a) + (ln_gamma(b) - ln_gamma(sum))

@@ -131,21 +131,12 @@ fn uniform_expansion(a: f64, x: f64) -> (f64, f64) {
     let z = (eta * a.sqrt()).abs();
     let tail = if z < 40.0 { scaled_tail(z) } else { 0.0 };
     let small = bell * (tail + correction * eta.signum());
-    if mu >= 0.0 {
-        (1.0 - small, small)
-    } else {
-        (small, 1.0 - small)
-    }
+    if mu >= 0.0 { (1.0 - small, small) } else { (small, 1.0 - small) }
 }
 
 /// (P, Q) for 0 < x < 1.5 and a <= 1, where Q may be small without x being large.
 fn small_shape(a: f64, x: f64) -> (f64, f64) {
-    let log_power = a * ln(x)
-        - if a <= 0.5 {
-            ln_gamma_1p(a)
-        } else {
-            ln_gamma(a + 1.0)
-        };
+    let log_power = a * ln(x) - if a <= 0.5 { ln_gamma_1p(a) } else { ln_gamma(a + 1.0) };
     let mut term = 1.0;
     let mut sum = 0.0;
     for index in 1..200 {
@@ -251,11 +242,7 @@ pub fn quantile(a: f64, p: f64) -> f64 {
 fn polish(a: f64, p: f64, x: f64) -> f64 {
     let density = prefactor(a, x) / x;
     let (lower, upper) = lower_and_upper(a, x);
-    let miss = if p < 0.5 {
-        lower - p
-    } else {
-        (1.0 - p) - upper
-    };
+    let miss = if p < 0.5 { lower - p } else { (1.0 - p) - upper };
     let step = miss / density;
     if step.abs() < 1e-6 * x { x - step } else { x }
 }

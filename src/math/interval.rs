@@ -23,16 +23,8 @@ pub fn wilson(hits: u64, trials: u64, confidence: f64) -> (f64, f64) {
     let square = z * z;
     let centre = k + 0.5 * square;
     let half = z * (k * (misses / n) + 0.25 * square).sqrt();
-    let low = if hits == 0 {
-        0.0
-    } else {
-        (centre - half) / (n + square)
-    };
-    let high = if hits == trials {
-        1.0
-    } else {
-        (centre + half) / (n + square)
-    };
+    let low = if hits == 0 { 0.0 } else { (centre - half) / (n + square) };
+    let high = if hits == trials { 1.0 } else { (centre + half) / (n + square) };
     (low.max(0.0), high.min(1.0))
 }
 
@@ -50,16 +42,8 @@ pub fn clopper_pearson(hits: u64, trials: u64, confidence: f64) -> (f64, f64) {
     }
     let tail = 0.5 * (1.0 - confidence);
     let (k, n) = (hits as f64, trials as f64);
-    let low = if hits == 0 {
-        0.0
-    } else {
-        beta_quantile(k, n - k + 1.0, tail)
-    };
-    let high = if hits == trials {
-        1.0
-    } else {
-        1.0 - beta_quantile(n - k, k + 1.0, tail)
-    };
+    let low = if hits == 0 { 0.0 } else { beta_quantile(k, n - k + 1.0, tail) };
+    let high = if hits == trials { 1.0 } else { 1.0 - beta_quantile(n - k, k + 1.0, tail) };
     (low, high)
 }
 
@@ -101,10 +85,7 @@ mod tests {
             let (a, b) = wilson(hits, trials, confidence);
             let (c, d) = clopper_pearson(hits, trials, confidence);
             for (value, expected) in [a, b, c, d].into_iter().zip(expected) {
-                assert!(
-                    (value - expected).abs() < 1e-12,
-                    "{hits} {trials}: {value} {expected}"
-                );
+                assert!((value - expected).abs() < 1e-12, "{hits} {trials}: {value} {expected}");
             }
         }
     }

@@ -161,37 +161,15 @@ pub fn quantile(p: f64) -> f64 {
     let u = 0.180_625 - q * q;
     let v = depth - 1.6;
     let w = depth - 5.0;
-    let tail_numerator = if far {
-        polynomial(w, &FAR_NUMERATOR)
-    } else {
-        polynomial(v, &TAIL_NUMERATOR)
-    };
-    let tail_denominator = if far {
-        polynomial(w, &FAR_DENOMINATOR)
-    } else {
-        polynomial(v, &TAIL_DENOMINATOR)
-    };
-    let tail_numerator = if q < 0.0 {
-        -tail_numerator
-    } else {
-        tail_numerator
-    };
-    let numerator = if central {
-        q * polynomial(u, &CENTRE_NUMERATOR)
-    } else {
-        tail_numerator
-    };
-    let denominator = if central {
-        polynomial(u, &CENTRE_DENOMINATOR)
-    } else {
-        tail_denominator
-    };
+    let tail_numerator =
+        if far { polynomial(w, &FAR_NUMERATOR) } else { polynomial(v, &TAIL_NUMERATOR) };
+    let tail_denominator =
+        if far { polynomial(w, &FAR_DENOMINATOR) } else { polynomial(v, &TAIL_DENOMINATOR) };
+    let tail_numerator = if q < 0.0 { -tail_numerator } else { tail_numerator };
+    let numerator = if central { q * polynomial(u, &CENTRE_NUMERATOR) } else { tail_numerator };
+    let denominator = if central { polynomial(u, &CENTRE_DENOMINATOR) } else { tail_denominator };
     let value = numerator / denominator;
-    let end = if p == 0.0 {
-        f64::NEG_INFINITY
-    } else {
-        f64::INFINITY
-    };
+    let end = if p == 0.0 { f64::NEG_INFINITY } else { f64::INFINITY };
     if smaller == 0.0 { end } else { value }
 }
 
@@ -238,11 +216,7 @@ mod tests {
     fn cdf_is_relatively_accurate_down_to_1e_300() {
         for &(x, expected) in CDF {
             let error = (cdf(x) / expected - 1.0).abs();
-            assert!(
-                error < 1e-15,
-                "{x}: {} against {expected}, {error:e}",
-                cdf(x)
-            );
+            assert!(error < 1e-15, "{x}: {} against {expected}, {error:e}", cdf(x));
         }
         assert_eq!(cdf(f64::NEG_INFINITY), 0.0);
         assert_eq!(cdf(f64::INFINITY), 1.0);
@@ -280,11 +254,7 @@ mod tests {
         let mut worst = 0;
         for &(p, expected) in QUANTILES {
             let units = quantile(p).to_bits().abs_diff(expected.to_bits());
-            assert!(
-                units <= 4,
-                "{p}: {} against {expected}, {units} units",
-                quantile(p)
-            );
+            assert!(units <= 4, "{p}: {} against {expected}, {units} units", quantile(p));
             worst = worst.max(units);
         }
         println!("worst {worst} units");
@@ -299,11 +269,7 @@ mod tests {
             let x = f64::from(step) / 100.0;
             let p = cdf(x);
             let slack = 1e-15 + 2e-16 * p / density(x).max(1e-300);
-            assert!(
-                (quantile(p) - x).abs() <= 2e-15 * x.abs() + slack,
-                "{x}: {}",
-                quantile(p)
-            );
+            assert!((quantile(p) - x).abs() <= 2e-15 * x.abs() + slack, "{x}: {}", quantile(p));
         }
     }
 }

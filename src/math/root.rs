@@ -57,12 +57,7 @@ pub fn find_root<F: FnMut(f64) -> f64>(
         return Ok(high);
     }
     if (at_low > 0.0) == (at_high > 0.0) {
-        return Err(RootError::NoSignChange {
-            low,
-            high,
-            at_low,
-            at_high,
-        });
+        return Err(RootError::NoSignChange { low, high, at_low, at_high });
     }
     narrow(function, (low, at_low), (high, at_high), tolerance)
 }
@@ -90,11 +85,7 @@ fn narrow<F: FnMut(f64) -> f64>(
             dropped
         };
         newest = (x, value);
-        let best = if newest.1.abs() < older.1.abs() {
-            newest
-        } else {
-            older
-        };
+        let best = if newest.1.abs() < older.1.abs() { newest } else { older };
         let width = (older.0 - newest.0).abs();
         let reach = (2.0 * f64::EPSILON * best.0.abs() + 0.5 * tolerance) / width;
         if best.1 == 0.0 || !(reach < 0.5) {
@@ -189,10 +180,7 @@ mod tests {
         assert!((jump - 0.3).abs() < 1e-15);
         assert_eq!(find_root(|x| x, 0.0, 1.0, 0.0), Ok(0.0));
         assert_eq!(find_root(|x| x - 1.0, 0.0, 1.0, 0.0), Ok(1.0));
-        assert!(matches!(
-            find_root(|_| 1.0, 0.0, 1.0, 0.0),
-            Err(RootError::NoSignChange { .. })
-        ));
+        assert!(matches!(find_root(|_| 1.0, 0.0, 1.0, 0.0), Err(RootError::NoSignChange { .. })));
         assert!(matches!(
             find_root(|_| f64::NAN, 0.0, 1.0, 0.0),
             Err(RootError::NotANumber { .. })

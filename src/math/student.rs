@@ -36,11 +36,7 @@ pub fn cdf(t: f64, df: f64) -> f64 {
     }
     let (x, y) = (df / (df + square), square / (df + square));
     let (outside, inside) = lower_and_upper(0.5 * df, 0.5, x, y);
-    let tail = if outside < 0.5 {
-        0.5 * outside
-    } else {
-        0.5 - 0.5 * inside
-    };
+    let tail = if outside < 0.5 { 0.5 * outside } else { 0.5 - 0.5 * inside };
     if t > 0.0 { 1.0 - tail } else { tail }
 }
 
@@ -115,11 +111,7 @@ fn far_tail(t: f64, df: f64) -> f64 {
 
 /// One Newton step on the size of t.
 fn polish(tail: f64, df: f64, t: f64) -> f64 {
-    let miss = if tail < 0.25 {
-        cdf(-t, df) - tail
-    } else {
-        0.5 - tail - central(t, df)
-    };
+    let miss = if tail < 0.25 { cdf(-t, df) - tail } else { 0.5 - tail - central(t, df) };
     let step = miss / density(t, df);
     if step.abs() < 1e-6 * t { t + step } else { t }
 }
@@ -159,11 +151,7 @@ pub fn variance(df: f64) -> f64 {
 /// assert_eq!(attain::math::student::excess_kurtosis(10.0), 1.0);
 /// ```
 pub fn excess_kurtosis(df: f64) -> f64 {
-    if df > 4.0 {
-        6.0 / (df - 4.0)
-    } else {
-        f64::INFINITY
-    }
+    if df > 4.0 { 6.0 / (df - 4.0) } else { f64::INFINITY }
 }
 
 #[cfg(test)]
@@ -273,11 +261,7 @@ mod tests {
         for df in [0.1, 0.5, 1.0, 2.0, 4.5, 11.0, 30.0, 1000.0, 1e6] {
             for p in [1e-20, 1e-6, 0.01, 0.2, 0.3, 0.499, 0.500001, 0.6, 0.95] {
                 let t = quantile(p, df);
-                assert!(
-                    (cdf(t, df) / p - 1.0).abs() < 1e-12,
-                    "{p} {df}: {t} {}",
-                    cdf(t, df)
-                );
+                assert!((cdf(t, df) / p - 1.0).abs() < 1e-12, "{p} {df}: {t} {}", cdf(t, df));
             }
         }
         // The Cauchy quantile is a tangent.

@@ -4,14 +4,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use crate::error::{Fault, Problem};
+use crate::math::chi_square;
 use crate::math::elementary::ln;
 use crate::math::normal;
 use crate::math::table::UniformTable;
-use crate::math::chi_square;
 use crate::plan::{Indicator, Measure, Movement, Plan, Quantity, SteadyAr};
-use crate::process::{
-    Observed, PersistencePrior, Posterior, Prior, Scale, Series, VariancePrior,
-};
+use crate::process::{Observed, PersistencePrior, Posterior, Prior, Scale, Series, VariancePrior};
 
 /// Fewer usable figures than this do not carry their own variance.
 pub const FEWEST_FITTED: usize = 8;
@@ -152,7 +150,7 @@ fn spread_table(degrees_of_freedom: f64) -> UniformTable {
         let chi = if score <= 0.0 {
             chi_square::quantile(normal::cdf(score), degrees_of_freedom)
         } else {
-            chi_square::upper_quantile(normal::cdf(-score), degrees_of_freedom)
+            chi_square::quantile(normal::cdf(score), degrees_of_freedom)
         };
         (degrees_of_freedom / chi).sqrt()
     })
@@ -183,11 +181,8 @@ fn fit(
         }
         _ => VariancePrior { degrees_of_freedom: 0.0, scale_squared: 0.0 },
     };
-    let prior = Prior {
-        persistence: PersistencePrior::Normal { centre: 0.3, scale: 0.3 },
-        mean,
-        variance,
-    };
+    let prior =
+        Prior { persistence: PersistencePrior::Normal { centre: 0.3, scale: 0.3 }, mean, variance };
     let place = || plan.place(&format!("indicator.{}", indicator.id));
     let posterior = Posterior::fit(&series, &prior).map_err(|fault| {
         let cause = fault.to_string();
@@ -198,11 +193,7 @@ fn fit(
 }
 
 /// The figures of an autoregression with the first year of the series.
-fn series(
-    plan: &Plan,
-    indicator: &Indicator,
-    ar: &SteadyAr,
-) -> Result<(i32, Series), Problem> {
+fn series(plan: &Plan, indicator: &Indicator, ar: &SteadyAr) -> Result<(i32, Series), Problem> {
     let choice = &ar.history;
     let id = choice.indicator.as_deref().unwrap_or(&indicator.id);
     let first = if choice.quantity == Quantity::Level { choice.from - 1 } else { choice.from };
@@ -240,7 +231,8 @@ fn series(
     let usable = figures.iter().all(|figure| figure.2.is_finite());
     let first_year = figures.iter().map(|figure| figure.0 + 1 - figure.1 as i32).min();
     let (Some(first_year), Some(last), true) = (first_year, figures.last(), usable) else {
-        let cause = format!("no figure of basis {} was out by {}", choice.basis.join(", "), plan.as_of);
+        let cause =
+            format!("no figure of basis {} was out by {}", choice.basis.join(", "), plan.as_of);
         let fault = Fault::NoHistory { indicator: indicator.id.clone(), cause };
         return Err(Problem::new(fault).at(plan.place(&format!("indicator.{}", indicator.id))));
     };

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::calibrate::scale_of;
 use super::ties::Factors;
-use super::{Calibration, Effect, FittedLaw, Hit, Loading, Model, Mover, Node, Ties, YearOf, exact};
+use super::{
+    Calibration, Effect, FittedLaw, Hit, Loading, Model, Mover, Node, Ties, YearOf, exact,
+};
 use crate::error::{Fault, Problem, Result};
 use crate::math::elementary::{exp, ln};
 use crate::math::normal;

@@ -3,8 +3,8 @@
 use super::{Bounds, Form, Gaussian, Goal, Model, Mover};
 use crate::math::elementary::{exp, ln};
 use crate::math::normal;
-use crate::process::{Deviation, completion_masses};
 use crate::process::CountTable;
+use crate::process::{Deviation, completion_masses};
 
 impl Model {
     /// The exact probability that the goal's form lies within `bounds`, if there is a closed form.
@@ -84,7 +84,7 @@ impl Model {
                 return None;
             }
             let start = self.nodes[leaf.node].start;
-            let mixture = law.posterior.predictive(&leaf.weights[start..]);
+            let mixture = law.posterior.predictive(&leaf.weights[start..]).ok()?;
             let x = limit - gaussian.constant;
             return Some((mixture.cdf(x), mixture.survival(x)));
         }

@@ -113,7 +113,16 @@ pub(crate) enum Mover {
     /// Sum of the levels of other nodes, with the form of each level by year.
     Sum { parts: Vec<(usize, Vec<Option<(Form, Scale)>>)> },
     /// Certificates that run for some years: past recognitions (oldest first), entrants of the last year.
-    Cohort { flows: Vec<f64>, entrants: f64, term: usize, renewal: f64, retained: f64, mean: f64, volatility: f64, persistence: f64 },
+    Cohort {
+        flows: Vec<f64>,
+        entrants: f64,
+        term: usize,
+        renewal: f64,
+        retained: f64,
+        mean: f64,
+        volatility: f64,
+        persistence: f64,
+    },
 }
 
 /// A fitted autoregression with the tables that draw its parameters.

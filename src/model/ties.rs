@@ -110,7 +110,7 @@ impl Factors {
         })?;
         let row = members.iter().position(|member| member == indicator).unwrap_or(0);
         let first = self.index(&format!("{block}/{}", members[0]));
-        let factors = (0..=row).map(|column| (first + column, lower.at(row, column))).collect();
+        let factors = (0..=row).map(|column| (first + column, lower.row(row)[column])).collect();
         Ok(Ties { factors, own: 0.0 })
     }
 }

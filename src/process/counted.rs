@@ -15,20 +15,19 @@ const SCORE_CELLS: usize = 256;
 fn law(mean: f64, dispersion: f64) -> NegativeBinomial {
     let share = dispersion / 100.0;
     let size = if share > 0.0 { 1.0 / (share * share) } else { f64::INFINITY };
-    NegativeBinomial::new(mean, size)
+    NegativeBinomial::new(mean.clamp(0.0, 1e15), size).unwrap_or_default()
 }
 
 /// The real x with continuous distribution function Φ(z); the count at that score is the next whole number.
 fn continuous(law: &NegativeBinomial, z: f64) -> f64 {
     let deviation = law.variance().sqrt();
     let guess = law.mean() + deviation * z;
-    let found = if z <= 0.0 {
+    if z <= 0.0 {
         root::monotone_quantile(|x| law.cdf(x), normal::cdf(z), guess.max(0.0), deviation)
     } else {
-        let upper = |x: f64| -law.survival(x);
+        let upper = |x: f64| -law.cdf_and_survival(x).1;
         root::monotone_quantile(upper, -normal::cdf(-z), guess, deviation)
-    };
-    found.unwrap_or(guess)
+    }
 }
 
 /// A count as a function of a standard normal score.
@@ -42,9 +41,8 @@ impl CountTable {
     /// Tabulates the law with this mean and dispersion (percent of the mean).
     pub fn new(mean: f64, dispersion: f64) -> Self {
         let law = law(mean, dispersion);
-        let table = UniformTable::new(-LARGEST_SCORE, LARGEST_SCORE, SCORE_CELLS, |z| {
-            continuous(&law, z)
-        });
+        let table =
+            UniformTable::new(-LARGEST_SCORE, LARGEST_SCORE, SCORE_CELLS, |z| continuous(&law, z));
         Self { law, table }
     }
 
@@ -92,8 +90,10 @@ impl RatedCount {
 
 /// Probabilities that 0, 1, …, `items` items are done: beta-binomial.
 pub fn completion_masses(items: u32, probability: f64, correlation: f64) -> Vec<f64> {
-    let law = BetaBinomial::new(items, probability, correlation);
-    (0..=items).map(|done| law.probability_mass(done)).collect()
+    // The check has seen that both numbers are probabilities.
+    let law = BetaBinomial::new(u64::from(items), probability, correlation);
+    let mass = |done| law.as_ref().map_or(0.0, |law| law.probability_mass(u64::from(done)));
+    (0..=items).map(mass).collect()
 }
 
 #[cfg(test)]

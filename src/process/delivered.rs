@@ -28,8 +28,12 @@ impl RatioLaw {
         let tables = match law {
             Law::Rate { .. } => None,
             _ => Some((
-                UniformTable::new(-LARGEST_SCORE, kink, CELLS, |z| at_score(&law, z.min(kink), kink)),
-                UniformTable::new(kink, LARGEST_SCORE, CELLS, |z| at_score(&law, z.max(kink), kink)),
+                UniformTable::new(-LARGEST_SCORE, kink, CELLS, |z| {
+                    at_score(&law, z.min(kink), kink)
+                }),
+                UniformTable::new(kink, LARGEST_SCORE, CELLS, |z| {
+                    at_score(&law, z.max(kink), kink)
+                }),
             )),
         };
         Self { law, kink, tables }
@@ -73,9 +77,8 @@ fn cdf(law: &Law, ratio: f64) -> f64 {
             }
         }
         Law::LogRatio { centre, scale, degrees_of_freedom, cap, shortfall } => {
-            let t = |r: f64| {
-                student::cdf((ln(r) - centre.value) / scale.value, *degrees_of_freedom)
-            };
+            let t =
+                |r: f64| student::cdf((ln(r) - centre.value) / scale.value, *degrees_of_freedom);
             let drawn = (cap.value / (1.0 - t(1.0))).min(1.0);
             let missed = exp((ratio.min(1.0) - 1.0) / shortfall.value);
             let from_law = if ratio > 0.0 { t(ratio) } else { 0.0 };
@@ -100,8 +103,7 @@ fn at_score(law: &Law, z: f64, kink: f64) -> f64 {
         };
     }
     let p = normal::cdf(z);
-    let quantile = root::monotone_quantile(|ratio| cdf(law, ratio), p, 1.0, 0.1);
-    quantile.unwrap_or(1.0)
+    root::monotone_quantile(|ratio| cdf(law, ratio), p, 1.0, 0.1)
 }
 
 #[cfg(test)]
@@ -115,7 +117,8 @@ mod tests {
 
     #[test]
     fn the_tabulated_ratio_follows_the_law_of_its_class() {
-        let ratio = Law::Ratio { miss: number(0.07), excess: number(0.01), shortfall: number(0.05) };
+        let ratio =
+            Law::Ratio { miss: number(0.07), excess: number(0.01), shortfall: number(0.05) };
         let log_ratio = Law::LogRatio {
             centre: number(0.18),
             scale: number(0.083),

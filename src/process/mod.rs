@@ -10,4 +10,6 @@ pub use counted::{CountTable, RatedCount, completion_masses};
 pub use delivered::RatioLaw;
 pub use scale::Scale;
 pub use stated::{Deviation, TwoPiece};
-pub use steady_ar::{GridPoint, Observed, PersistencePrior, Posterior, Prior, Series, VariancePrior};
+pub use steady_ar::{
+    GridPoint, Observed, PersistencePrior, Posterior, Prior, Series, VariancePrior,
+};

@@ -3,7 +3,7 @@
 use crate::error::Fault;
 use crate::math::cholesky;
 use crate::math::elementary::{exp, ln};
-use crate::math::mixture::StudentMixture;
+use crate::math::mixture::{MixtureError, StudentMixture};
 
 /// One published figure: the value of a year, or the average of several years.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -103,7 +103,7 @@ pub struct GridPoint {
 /// let observed = values.iter().enumerate().map(|(first, &value)| Observed { first, years: 1, value });
 /// let series = Series { observed: observed.collect(), weights: vec![1.0; values.len()] };
 /// let posterior = Posterior::fit(&series, &Prior::default()).unwrap();
-/// let next_year = posterior.predictive(&[1.0]);
+/// let next_year = posterior.predictive(&[1.0]).unwrap();
 /// assert!(1.0 - next_year.cdf(2.0) > 0.5);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -137,7 +137,8 @@ impl Posterior {
         let degrees_of_freedom = prior.variance.degrees_of_freedom + rows as f64 - flat;
         if degrees_of_freedom <= 0.0 {
             return Err(Fault::Contradiction(
-                "one observation says nothing about the variance; give a trend view or more years".into(),
+                "one observation says nothing about the variance; give a trend view or more years"
+                    .into(),
             ));
         }
         let mut grid = Vec::with_capacity(GRID_POINTS);
@@ -153,7 +154,10 @@ impl Posterior {
     }
 
     /// The exact law of `Σ weights[h] y_{n+1+h}`: a finite mixture of Student t.
-    pub fn predictive(&self, weights: &[f64]) -> StudentMixture {
+    ///
+    /// # Errors
+    /// `MixtureError` if all weights are zero, so that there is no spread.
+    pub fn predictive(&self, weights: &[f64]) -> Result<StudentMixture, MixtureError> {
         let mut locations = Vec::with_capacity(self.grid.len());
         let mut scales = Vec::with_capacity(self.grid.len());
         for point in &self.grid {
@@ -167,7 +171,7 @@ impl Posterior {
             scales.push(point.scale * spread.sqrt());
         }
         let weights = self.grid.iter().map(|point| point.weight).collect();
-        StudentMixture::new(weights, locations, scales, self.degrees_of_freedom)
+        StudentMixture::new(self.degrees_of_freedom, weights, locations, scales)
     }
 
     /// Posterior mean of the persistence.
@@ -221,8 +225,10 @@ fn fit_given(
         |_| Fault::Contradiction("two observations say the same; drop one of them".to_string());
     let lower = cholesky::factor(&covariance, rows).map_err(singular)?;
     let values: Vec<f64> = series.observed.iter().map(|row| row.value).collect();
-    let whitened = lower.whiten(&values);
-    let ones = lower.whiten(&vec![1.0; rows]);
+    let mut whitened = values.clone();
+    lower.whiten(&mut whitened);
+    let mut ones = vec![1.0; rows];
+    lower.whiten(&mut ones);
 
     let (prior_mean, prior_weight) = prior.mean;
     let precision = prior_weight + dot(&ones, &ones);
@@ -239,7 +245,7 @@ fn fit_given(
         ));
     }
     let log_weight = log_prior(prior.persistence, persistence)
-        - 0.5 * lower.log_determinant()
+        - 0.5 * lower.ln_determinant()
         - 0.5 * ln(precision)
         - 0.5 * degrees_of_freedom * ln(sum_of_squares);
     let (state, state_slope, state_spread) =
@@ -318,7 +324,7 @@ fn last_state(
     if let Some(row) = series.observed.iter().find(|row| row.years == 1 && row.first == last) {
         return (row.value, 0.0, 0.0);
     }
-    let with_last: Vec<f64> = series
+    let mut gain: Vec<f64> = series
         .observed
         .iter()
         .map(|row| {
@@ -327,7 +333,7 @@ fn last_state(
             sum / row.years as f64
         })
         .collect();
-    let gain = lower.whiten(&with_last);
+    lower.whiten(&mut gain);
     let variance = (variances[last] - dot(&gain, &gain)).max(0.0);
     (dot(&gain, whitened), 1.0 - dot(&gain, ones), variance.sqrt())
 }

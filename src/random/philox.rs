@@ -43,10 +43,7 @@ pub(crate) fn rounds(counter: [u64; 4], key: [u32; 2]) -> [u64; 4] {
 #[inline(always)]
 pub fn philox4x32_10(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
     let [a, b, c, d] = counter;
-    let words = rounds(
-        [u64::from(a), u64::from(b), u64::from(c), u64::from(d)],
-        key,
-    );
+    let words = rounds([u64::from(a), u64::from(b), u64::from(c), u64::from(d)], key);
     words.map(|word| word as u32)
 }
 
@@ -93,23 +90,13 @@ impl Philox {
 
     /// A generator whose counter starts at a given block; each block holds four words.
     pub fn starting_at(key: [u32; 2], block: u128) -> Self {
-        Self {
-            key,
-            counter: block,
-            words: [0; 4],
-            used: 4,
-        }
+        Self { key, counter: block, words: [0; 4], used: 4 }
     }
 
     fn next_word(&mut self) -> u32 {
         if self.used >= 4 {
             let c = self.counter;
-            let counter = [
-                c as u32,
-                (c >> 32) as u32,
-                (c >> 64) as u32,
-                (c >> 96) as u32,
-            ];
+            let counter = [c as u32, (c >> 32) as u32, (c >> 64) as u32, (c >> 96) as u32];
             self.words = philox4x32_10(counter, self.key);
             self.counter = c.wrapping_add(1);
             self.used = 0;
@@ -189,9 +176,7 @@ mod tests {
     #[test]
     fn feeds_the_samplers_of_rand_distr() {
         let mut generator = Philox::new([1, 2]);
-        let sum: f64 = (0..10_000)
-            .map(|_| -> f64 { StandardNormal.sample(&mut generator) })
-            .sum();
+        let sum: f64 = (0..10_000).map(|_| -> f64 { StandardNormal.sample(&mut generator) }).sum();
         // The mean of 10,000 normals exceeds 0.05 with probability 6e-7; the key is fixed.
         assert!((sum / 10_000.0).abs() < 0.05);
     }

@@ -34,12 +34,7 @@ impl Stream {
         hasher.update(source.as_bytes());
         let digest: [u8; 32] = hasher.finalize().into();
         let [a, b, c, d, e, f, g, h, ..] = digest;
-        Self {
-            key: [
-                u32::from_le_bytes([a, b, c, d]),
-                u32::from_le_bytes([e, f, g, h]),
-            ],
-        }
+        Self { key: [u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h])] }
     }
 
     /// The stream with a given Philox key.
@@ -155,10 +150,7 @@ pub fn distinct<'a>(keys: &[(&'a str, [u32; 2])]) -> Result<(), Collision<'a>> {
     sorted.sort_by_key(|&(_, key)| key);
     for pair in sorted.windows(2) {
         if pair[0].1 == pair[1].1 {
-            return Err(Collision {
-                first: pair[0].0,
-                second: pair[1].0,
-            });
+            return Err(Collision { first: pair[0].0, second: pair[1].0 });
         }
     }
     Ok(())

@@ -5,8 +5,18 @@ use super::tables::{number, table as csv};
 use crate::plan::{HistoryChoice, Movement, Plan, Quantity};
 
 const HEADER: [&str; 12] = [
-    "scenario", "key", "kind", "value", "low", "high", "unit", "period", "source", "released",
-    "reason_zh", "reason_en",
+    "scenario",
+    "key",
+    "kind",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "period",
+    "source",
+    "released",
+    "reason_zh",
+    "reason_en",
 ];
 
 /// One row a number.
@@ -88,8 +98,7 @@ fn observations(
 ) {
     let from = choice.indicator.as_deref().unwrap_or(indicator);
     let years = choice.from..=choice.to;
-    for (year, row) in
-        plan.history.annual(from, choice.quantity, &choice.basis, years, plan.as_of)
+    for (year, row) in plan.history.annual(from, choice.quantity, &choice.basis, years, plan.as_of)
     {
         rows.push([
             id.to_string(),
@@ -112,5 +121,3 @@ fn observations(
 pub(super) fn table(results: &Results) -> Vec<u8> {
     csv(&HEADER, table_rows(results).into_iter())
 }
-
-

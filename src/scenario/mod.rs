@@ -77,7 +77,9 @@ impl Scenario {
         for shock in &mut self.shocks {
             let id = shock.id.clone();
             let named = shock.numbers_mut();
-            numbers.extend(named.into_iter().map(|(key, number)| (format!("shock.{id}.{key}"), number)));
+            numbers.extend(
+                named.into_iter().map(|(key, number)| (format!("shock.{id}.{key}"), number)),
+            );
         }
         numbers
     }

@@ -70,11 +70,8 @@ impl Model {
     pub fn simulate_with(&self, execution: Execution, watch: &Watch) -> Result<Simulation> {
         let cases = [Loading::Default, Loading::Low, Loading::High];
         let models: Vec<Model> = cases.iter().map(|case| self.with_loading(*case)).collect();
-        let blank: Vec<Tally> = models
-            .iter()
-            .enumerate()
-            .map(|(index, model)| Tally::new(model, index == 0))
-            .collect();
+        let blank: Vec<Tally> =
+            models.iter().enumerate().map(|(index, model)| Tally::new(model, index == 0)).collect();
         let blank = pilot(&models, blank);
         let (tallies, paths) = run(&models, &blank, self.settings().paths, execution, watch)?;
         if paths == 0 {

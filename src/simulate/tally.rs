@@ -40,15 +40,15 @@ pub struct GoalTally {
     /// Paths that meet it as worded, its floor, its band, 98 % of it.
     pub hits: [u64; 4],
     /// Sum of the conditional probabilities.
-    pub probability: ExactSum,
+    pub probability: ExactSum<60>,
     /// Sum of their squares.
-    pub squared: ExactSum,
+    pub squared: ExactSum<60>,
     /// Sums for the floor, the band and 98 %.
-    pub others: [ExactSum; 3],
+    pub others: [ExactSum<60>; 3],
     /// Histogram of the conditional probability without shocks: its spread over the parameters.
     pub undisturbed: Vec<u64>,
     /// Sum of the conditional probabilities without shocks.
-    pub undisturbed_sum: ExactSum,
+    pub undisturbed_sum: ExactSum<60>,
 }
 
 /// What the paths of one model added up to.
@@ -124,7 +124,7 @@ impl Tally {
     pub(super) fn new(model: &Model, fans: bool) -> Self {
         let goals = model.goals().len();
         let groups = groups(model);
-        let probability = || ExactSum::of_unit_values();
+        let probability = || ExactSum::new();
         let blank = GoalTally {
             hits: [0; 4],
             probability: probability(),
@@ -181,8 +181,7 @@ impl Tally {
             scratch.evaluate(goal.node, &goal.form, lanes);
             let tally = &mut self.goals[index];
             let value = &scratch.value[..lanes];
-            for (slot, bounds) in
-                [goal.at_least, goal.in_band, goal.nearly].into_iter().enumerate()
+            for (slot, bounds) in [goal.at_least, goal.in_band, goal.nearly].into_iter().enumerate()
             {
                 let inside = value.iter().map(|value| u64::from(bounds.contain(*value)));
                 tally.hits[slot + 1] += inside.sum::<u64>();
@@ -236,7 +235,8 @@ impl Tally {
             self.shown.clone_from(&other.shown);
         }
         for (histogram, more) in self.histograms.iter_mut().zip(&other.histograms) {
-            histogram.merge(more);
+            // Both come from the same blank tally, so their bins are the same.
+            let _ = histogram.merge(more);
         }
         for (goal, more) in self.goals.iter_mut().zip(&other.goals) {
             goal.merge(more);

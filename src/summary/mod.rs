@@ -99,7 +99,7 @@ impl Simulation {
         let (histogram, scale) = self.tally().histogram(node, index)?;
         let total = histogram.total() as f64;
         let cells = histogram
-            .bins()
+            .iter()
             .filter(|(_, _, count)| *count > 0)
             .map(|(low, high, count)| {
                 (scale.to_published(low), scale.to_published(high), count as f64 / total)

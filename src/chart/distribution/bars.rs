@@ -46,11 +46,7 @@ impl Plan {
 /// The height of a bar before scaling: its probability over its width.
 fn height(bin: &Bin) -> f64 {
     let wide = (bin.high - bin.low).abs();
-    if wide > 0.0 {
-        bin.probability / wide
-    } else {
-        0.0
-    }
+    if wide > 0.0 { bin.probability / wide } else { 0.0 }
 }
 
 /// Draws everything but the frame.
@@ -203,9 +199,7 @@ fn interval<S: Surface>(figure: &DistributionFigure, plan: &Plan, canvas: &mut C
     let middle = plan.base + 10.0;
     let right = right.max(left + 2.0);
     canvas.rectangle((left, middle - 2.5), (right, middle + 2.5), MEDIAN);
-    let words = canvas
-        .language
-        .choose("90%区间", "90% range", "90%区间 90% range");
+    let words = canvas.language.choose("90%区间", "90% range", "90%区间 90% range");
     let lettering = regular(11.0, MEDIAN);
     let wide = width(words, lettering);
     let baseline = middle + 4.0;
@@ -230,11 +224,7 @@ fn median<S: Surface>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Can
     let roof = plan.roof(figure, x - 0.5, x + 0.5);
     canvas.dashes([(x, roof), (x, top)], 1.6, (3.0, 3.0), MEDIAN);
     let axis = Axis::around(plan.low, plan.high, 7.0);
-    let value = if figure
-        .bins
-        .iter()
-        .all(|bin| (bin.high - bin.low - 1.0).abs() < 1e-9)
-    {
+    let value = if figure.bins.iter().all(|bin| (bin.high - bin.low - 1.0).abs() < 1e-9) {
         number(figure.median, usize::from(figure.median.fract() != 0.0))
     } else {
         axis.value(figure.median)
@@ -248,11 +238,7 @@ fn median<S: Surface>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Can
     } else {
         x - wide < MARGIN
     };
-    let (x, anchor) = if rightward {
-        (x + 6.0, Anchor::Left)
-    } else {
-        (x - 6.0, Anchor::Right)
-    };
+    let (x, anchor) = if rightward { (x + 6.0, Anchor::Left) } else { (x - 6.0, Anchor::Right) };
     canvas.text((x, top + 8.0), anchor, &words, lettering);
 }
 
@@ -275,9 +261,6 @@ fn target<S: Surface>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Can
     let words = shorten(&words, size, Weight::Bold, room);
     let lettering = bold(size, TARGET);
     let half = width(&words, lettering) / 2.0;
-    let middle = x.clamp(
-        MARGIN + half,
-        (canvas.width - MARGIN - half).max(MARGIN + half),
-    );
+    let middle = x.clamp(MARGIN + half, (canvas.width - MARGIN - half).max(MARGIN + half));
     canvas.text((middle, top - 4.0), Anchor::Middle, &words, lettering);
 }

@@ -99,12 +99,7 @@ impl Drawn for DistributionFigure {
         if self.bins.iter().any(|bin| bin.probability < 0.0) {
             return Err(refuse(id, "a bar is negative"));
         }
-        let marks = [
-            self.threshold,
-            self.median,
-            self.interval.0,
-            self.interval.1,
-        ];
+        let marks = [self.threshold, self.median, self.interval.0, self.interval.1];
         all_finite(id, "a mark", marks)?;
         self.chance.check(id)
     }

@@ -77,10 +77,7 @@ pub(crate) fn key<S: Surface>(figure: &DotsFigure, baseline: f64, canvas: &mut C
     let mut entries = vec![
         (Mark::Dot(Basis::Fitted), Words::new("数据拟合", "fitted")),
         (Mark::Dot(Basis::Assumed), Words::new("设定假设", "assumed")),
-        (
-            Mark::Dot(Basis::ReferenceClass),
-            Words::new("参照类", "reference class"),
-        ),
+        (Mark::Dot(Basis::ReferenceClass), Words::new("参照类", "reference class")),
         (Mark::Bar, Words::new("判断区间", "judgement range")),
     ];
     let muted = figure.rows.iter().any(|row| row.muted);
@@ -116,12 +113,7 @@ pub(crate) fn key<S: Surface>(figure: &DotsFigure, baseline: f64, canvas: &mut C
             Mark::Words => {}
         }
         left += lead(mark);
-        left += canvas.text(
-            (left, baseline),
-            Anchor::Left,
-            &words.line(language),
-            lettering,
-        );
+        left += canvas.text((left, baseline), Anchor::Left, &words.line(language), lettering);
         left += 18.0;
     }
 }

@@ -87,13 +87,7 @@ pub(crate) mod columns {
 
 impl DotsFigure {
     fn frame(&self, language: Language) -> Frame {
-        Frame::new(
-            &self.title(),
-            &self.measure,
-            &self.notes,
-            columns::WIDTH,
-            language,
-        )
+        Frame::new(&self.title(), &self.measure, &self.notes, columns::WIDTH, language)
     }
 }
 

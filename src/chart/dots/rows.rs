@@ -39,12 +39,7 @@ fn words<S: Surface>(row: &DotsRow, baseline: f64, canvas: &mut Canvas<'_, S>) -
     let size = fit(first, Weight::Regular, 12.5, 11.0, TARGET_ROOM);
     let text = shorten(first, size, Weight::Regular, TARGET_ROOM);
     let colour = if row.muted { MUTED } else { SOFT };
-    let wide = canvas.text(
-        (TARGET, baseline),
-        Anchor::Right,
-        &text,
-        regular(size, colour),
-    );
+    let wide = canvas.text((TARGET, baseline), Anchor::Right, &text, regular(size, colour));
     TARGET - MARGIN - wide - BETWEEN
 }
 
@@ -54,12 +49,7 @@ fn name<S: Surface>(row: &DotsRow, baseline: f64, room: f64, canvas: &mut Canvas
     let size = fit(first, Weight::Regular, 13.5, 11.0, room);
     let text = shorten(first, size, Weight::Regular, room);
     let colour = if row.muted { MUTED } else { INK };
-    let wide = canvas.text(
-        (MARGIN, baseline),
-        Anchor::Left,
-        &text,
-        regular(size, colour),
-    );
+    let wide = canvas.text((MARGIN, baseline), Anchor::Left, &text, regular(size, colour));
     let left = room - wide - GAP;
     let lettering = regular(11.0, MUTED);
     if width(second, lettering) > left && left < LEAST {

@@ -81,12 +81,7 @@ fn median<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S
         _ => words,
     };
     let mut block = Block::default();
-    block.add_words(
-        &words,
-        canvas.language,
-        regular(12.0, MEDIAN),
-        room.max(40.0),
-    );
+    block.add_words(&words, canvas.language, regular(12.0, MEDIAN), room.max(40.0));
     if room < 40.0 {
         return;
     }
@@ -97,11 +92,7 @@ fn median<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S
         return;
     };
     let above = top < point.1;
-    let foot = if above {
-        top + block.height() + 1.0
-    } else {
-        top - 2.0
-    };
+    let foot = if above { top + block.height() + 1.0 } else { top - 2.0 };
     canvas.line(&[(middle, foot), point], 1.0, MEDIAN);
     canvas.circle(point, 2.6, MEDIAN);
     block.draw(canvas, middle, top, Anchor::Middle);
@@ -122,10 +113,7 @@ fn free_top(figure: &FanFigure, plan: &Plan, height: f64, across: (f64, f64)) ->
     };
     let roof = edge(0.95).into_iter().fold(plan.bottom, f64::min);
     let floor = edge(0.05).into_iter().fold(plan.top, f64::max);
-    let target = figure
-        .target
-        .as_ref()
-        .map_or(-100.0, |target| plan.y(target.value));
+    let target = figure.target.as_ref().map_or(-100.0, |target| plan.y(target.value));
     let clear = |top: f64| target < top - 4.0 || target > top + height + 3.0;
     let inside = |top: f64| top >= plan.top + WORDS && top + height <= plan.bottom - 3.0;
     let offsets = [10.0, 18.0, 28.0, 40.0];
@@ -141,11 +129,7 @@ fn beyond<S: Surface>(plan: &Plan, canvas: &mut Canvas<'_, S>) {
             continue;
         }
         let (x, y) = plan.place(year, value);
-        let baseline = if value > plan.axis.high {
-            y + 10.0
-        } else {
-            y - 3.0
-        };
+        let baseline = if value > plan.axis.high { y + 10.0 } else { y - 3.0 };
         let label = plan.axis.value(value);
         let lettering = regular(11.0, INK);
         let sides = [(x + 8.0, Anchor::Left), (x - 8.0, Anchor::Right)];

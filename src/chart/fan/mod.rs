@@ -98,10 +98,7 @@ impl FanFigure {
 
     /// The forecast of a year, or the last one.
     pub(crate) fn forecast_of(&self, year: i32) -> Option<&ForecastYear> {
-        self.fan
-            .iter()
-            .find(|forecast| forecast.year == year)
-            .or(self.fan.last())
+        self.fan.iter().find(|forecast| forecast.year == year).or(self.fan.last())
     }
 
     fn all_notes(&self, language: Language) -> Vec<String> {

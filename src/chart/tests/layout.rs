@@ -28,15 +28,9 @@ fn assert_clear<F: Figure>(figure: &F, what: &str) {
                 && drawn.top >= 0.0
                 && drawn.right <= width
                 && drawn.bottom <= height;
-            assert!(
-                inside,
-                "{what} {language:?}: {drawn:?} leaves {width} x {height}"
-            );
+            assert!(inside, "{what} {language:?}: {drawn:?} leaves {width} x {height}");
             for other in &boxes[index + 1..] {
-                assert!(
-                    !drawn.overlaps(other),
-                    "{what} {language:?}: {drawn:?} and {other:?}"
-                );
+                assert!(!drawn.overlaps(other), "{what} {language:?}: {drawn:?} and {other:?}");
             }
         }
     }
@@ -157,15 +151,8 @@ fn dots_are_clear() {
 fn both_scales_render_the_longest_picture() {
     let figure = plan(300);
     for scale in [1.0, 2.0] {
-        let options = Options {
-            scale,
-            ..Options::default()
-        };
+        let options = Options { scale, ..Options::default() };
         assert!(render_png(&figure, &options).unwrap().len() > 10_000);
     }
-    assert!(
-        render_svg(&figure, &Options::default())
-            .unwrap()
-            .ends_with("</svg>\n")
-    );
+    assert!(render_svg(&figure, &Options::default()).unwrap().ends_with("</svg>\n"));
 }

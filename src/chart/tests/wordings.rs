@@ -40,10 +40,7 @@ fn numbers_have_commas_and_a_true_minus() {
 fn titles_state_the_chance() {
     let title = sealed::Drawn::title(&samples::deposits());
     assert_eq!(title.zh, "存款余额增长7.5%：达标概率为63%");
-    assert_eq!(
-        title.en,
-        "63% chance of meeting the target: Deposits, growth of 7.5%"
-    );
+    assert_eq!(title.en, "63% chance of meeting the target: Deposits, growth of 7.5%");
 }
 
 #[test]
@@ -65,18 +62,9 @@ fn wrapped_lines_fit_and_lose_nothing_but_spaces() {
     let joined: String = lines.concat().split(' ').collect();
     assert_eq!(joined, text.split(' ').collect::<String>());
     for line in &lines {
-        assert!(
-            measure(line, 11.0, Weight::Regular) <= 120.0 + 1e-6,
-            "{line}"
-        );
+        assert!(measure(line, 11.0, Weight::Regular) <= 120.0 + 1e-6, "{line}");
     }
-    assert!(
-        measure(
-            &shorten(text, 11.0, Weight::Regular, 60.0),
-            11.0,
-            Weight::Regular
-        ) <= 60.0
-    );
+    assert!(measure(&shorten(text, 11.0, Weight::Regular, 60.0), 11.0, Weight::Regular) <= 60.0);
 }
 
 #[test]
@@ -95,9 +83,6 @@ fn broken_figures_are_refused() {
     figure = samples::deposits();
     figure.fan.clear();
     assert!(render_svg(&figure, &Options::default()).is_err());
-    let options = Options {
-        scale: f64::NAN,
-        ..Options::default()
-    };
+    let options = Options { scale: f64::NAN, ..Options::default() };
     assert!(render_png(&samples::deposits(), &options).is_err());
 }

@@ -107,11 +107,7 @@ fn negative_binomial_agrees_with_the_reference() {
         let law = NegativeBinomial::new(mean, size).unwrap();
         cumulative = cumulative.max((law.cdf(k) / cdf - 1.0).abs());
         mass = mass.max((law.probability_mass(k) / expected - 1.0).abs());
-        assert!(
-            cumulative < 1e-13 && mass < 1e-13,
-            "{mean} {size} {k}: {}, {mass:e}",
-            law.cdf(k)
-        );
+        assert!(cumulative < 1e-13 && mass < 1e-13, "{mean} {size} {k}: {}, {mass:e}", law.cdf(k));
     }
     println!("negative binomial cdf {cumulative:e} mass {mass:e}");
 }
@@ -123,11 +119,7 @@ fn beta_binomial_agrees_with_the_reference() {
         let law = BetaBinomial::new(n, p, rho).unwrap();
         cumulative = cumulative.max((law.cdf(k) - cdf).abs());
         mass = mass.max((law.probability_mass(k) / expected - 1.0).abs());
-        assert!(
-            cumulative < 1e-12 && mass < 1e-12,
-            "{n} {p} {rho} {k}: {} {mass:e}",
-            law.cdf(k)
-        );
+        assert!(cumulative < 1e-12 && mass < 1e-12, "{n} {p} {rho} {k}: {} {mass:e}", law.cdf(k));
     }
     println!("beta-binomial cdf {cumulative:e} mass {mass:e}");
 }
@@ -159,26 +151,16 @@ fn quantiles_invert_the_distribution_functions() {
 #[test]
 fn masses_add_up_to_the_moments() {
     let law = NegativeBinomial::new(3.0, 1.7).unwrap();
-    let masses: Vec<f64> = (0..400)
-        .map(|k| law.probability_mass(f64::from(k)))
-        .collect();
+    let masses: Vec<f64> = (0..400).map(|k| law.probability_mass(f64::from(k))).collect();
     let moment = |power: i32| -> f64 {
-        masses
-            .iter()
-            .enumerate()
-            .map(|(k, m)| (k as f64).powi(power) * m)
-            .sum()
+        masses.iter().enumerate().map(|(k, m)| (k as f64).powi(power) * m).sum()
     };
     assert!((moment(0) - 1.0).abs() < 1e-13 && (moment(1) - 3.0).abs() < 1e-12);
     assert!((moment(2) - 9.0 - law.variance()).abs() < 1e-11);
     let law = BetaBinomial::new(25, 0.3, 0.2).unwrap();
     let masses: Vec<f64> = (0..=25).map(|k| law.probability_mass(k)).collect();
     let moment = |power: i32| -> f64 {
-        masses
-            .iter()
-            .enumerate()
-            .map(|(k, m)| (k as f64).powi(power) * m)
-            .sum()
+        masses.iter().enumerate().map(|(k, m)| (k as f64).powi(power) * m).sum()
     };
     assert!((moment(0) - 1.0).abs() < 1e-13 && (moment(1) - law.mean()).abs() < 1e-12);
     assert!((moment(2) - law.mean().powi(2) - law.variance()).abs() < 1e-11);
@@ -200,23 +182,12 @@ fn the_distribution_function_is_smooth_and_increasing_between_counts() {
 #[test]
 fn degenerate_laws_and_bad_parameters() {
     let none = NegativeBinomial::new(0.0, 2.0).unwrap();
-    assert_eq!(
-        (
-            none.cdf(0.0),
-            none.probability_mass(0.0),
-            none.quantile(0.9)
-        ),
-        (1.0, 1.0, 0.0)
-    );
+    assert_eq!((none.cdf(0.0), none.probability_mass(0.0), none.quantile(0.9)), (1.0, 1.0, 0.0));
     assert!(NegativeBinomial::new(-1.0, 1.0).is_err() && NegativeBinomial::new(1.0, 0.0).is_err());
     assert_eq!(NegativeBinomial::new(1.0, 1.0).unwrap().cdf(-1.0), 0.0);
     let both = BetaBinomial::new(5, 0.3, 1.0).unwrap();
     assert_eq!(
-        (
-            both.probability_mass(0),
-            both.probability_mass(5),
-            both.probability_mass(2)
-        ),
+        (both.probability_mass(0), both.probability_mass(5), both.probability_mass(2)),
         (0.7, 0.3, 0.0)
     );
     assert!(

@@ -245,10 +245,7 @@ fn agrees_with_the_reference() {
         let smaller = if p < q { low / p - 1.0 } else { high / q - 1.0 };
         let error = smaller.abs().max((low - p).abs()).max((high - q).abs());
         worst = worst.max(error);
-        assert!(
-            error < 1e-13,
-            "a {a} b {b} x {x}: {low} {high} against {p} {q}: {error:e}"
-        );
+        assert!(error < 1e-13, "a {a} b {b} x {x}: {low} {high} against {p} {q}: {error:e}");
     }
     println!("incomplete beta worst {worst:e}");
 }

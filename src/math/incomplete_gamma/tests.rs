@@ -236,17 +236,10 @@ fn agrees_with_the_reference() {
     let mut worst: f64 = 0.0;
     for &(a, x, p, q) in REFERENCE {
         let (lower, upper) = lower_and_upper(a, x);
-        let smaller = if p < q {
-            lower / p - 1.0
-        } else {
-            upper / q - 1.0
-        };
+        let smaller = if p < q { lower / p - 1.0 } else { upper / q - 1.0 };
         let error = smaller.abs().max((lower - p).abs()).max((upper - q).abs());
         worst = worst.max(error);
-        assert!(
-            error < 1e-13,
-            "a {a} x {x}: {lower} {upper} against {p} {q}: {error:e}"
-        );
+        assert!(error < 1e-13, "a {a} x {x}: {lower} {upper} against {p} {q}: {error:e}");
     }
     println!("incomplete gamma worst {worst:e}");
 }

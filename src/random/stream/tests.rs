@@ -46,10 +46,7 @@ fn the_extreme_uniforms_are_inside_the_interval() {
     let top = 0xFFFF_FFFF;
     assert_eq!(to_uniform(0, 0), 0.5_f64.powi(53));
     assert_eq!(to_uniform(top, top), 1.0 - 0.5_f64.powi(53));
-    assert_eq!(
-        1.0 - to_uniform(0, 1 << 12),
-        to_uniform(top, top - (1 << 12))
-    );
+    assert_eq!(1.0 - to_uniform(0, 1 << 12), to_uniform(top, top - (1 << 12)));
 }
 
 #[test]
@@ -89,23 +86,13 @@ fn dispatched_code_has_the_same_bits() {
         #[inline(always)]
         || stream.normals(11, 4, &mut wide),
     );
-    assert!(
-        plain
-            .iter()
-            .zip(&wide)
-            .all(|(a, b)| a.to_bits() == b.to_bits())
-    );
+    assert!(plain.iter().zip(&wide).all(|(a, b)| a.to_bits() == b.to_bits()));
     let mut odd = plain.clone();
     wide_dispatch(
         #[inline(always)]
         || stream.normal_pair(11, 4, &mut wide, &mut odd),
     );
-    assert!(
-        plain
-            .iter()
-            .zip(&wide)
-            .all(|(a, b)| a.to_bits() == b.to_bits())
-    );
+    assert!(plain.iter().zip(&wide).all(|(a, b)| a.to_bits() == b.to_bits()));
 }
 
 fn same_bits_when_dispatched<F: Fn(f64) -> f64 + Copy>(name: &str, function: F) {
@@ -138,10 +125,7 @@ fn mean_and_variance_of_uniforms_and_normals() {
     for step in 0..4 {
         let u = draws(42, "moments", step);
         let mean: f64 = u.iter().sum::<f64>() / n;
-        assert!(
-            (mean - 0.5).abs() < SIGMAS * (1.0 / (12.0 * n)).sqrt(),
-            "{mean}"
-        );
+        assert!((mean - 0.5).abs() < SIGMAS * (1.0 / (12.0 * n)).sqrt(), "{mean}");
         let variance = u.iter().map(|x| (x - 0.5) * (x - 0.5)).sum::<f64>() / n;
         assert!((variance - 1.0 / 12.0).abs() < SIGMAS * (1.0 / (180.0 * n)).sqrt());
         let mut z = vec![0.0; DRAWS];
@@ -178,24 +162,13 @@ fn draws_are_uncorrelated() {
     let bound = SIGMAS / (DRAWS as f64 - 64.0).sqrt();
     let base = draws(1, "a", 0);
     for lag in [1, 2, 3, 4, 7, 8, 16, 64] {
-        assert!(
-            correlation_of_uniforms(&base[lag..], &base).abs() < bound,
-            "lag {lag}"
-        );
+        assert!(correlation_of_uniforms(&base[lag..], &base).abs() < bound, "lag {lag}");
     }
-    for (seed, name, step) in [
-        (1, "a", 1),
-        (1, "a", 2),
-        (1, "a", 5),
-        (1, "b", 0),
-        (2, "a", 0),
-        (1, "a ", 0),
-    ] {
+    for (seed, name, step) in
+        [(1, "a", 1), (1, "a", 2), (1, "a", 5), (1, "b", 0), (2, "a", 0), (1, "a ", 0)]
+    {
         let other = draws(seed, name, step);
-        assert!(
-            correlation_of_uniforms(&base, &other).abs() < bound,
-            "{seed} {name} {step}"
-        );
+        assert!(correlation_of_uniforms(&base, &other).abs() < bound, "{seed} {name} {step}");
     }
 }
 
@@ -204,11 +177,7 @@ fn names_and_seeds_give_different_keys() {
     let names: Vec<String> = (0..500).map(|index| format!("source.{index}")).collect();
     let mut keys: Vec<(&str, [u32; 2])> = Vec::new();
     for seed in 0..4 {
-        keys.extend(
-            names
-                .iter()
-                .map(|name| (name.as_str(), Stream::new(seed, name).key())),
-        );
+        keys.extend(names.iter().map(|name| (name.as_str(), Stream::new(seed, name).key())));
     }
     assert!(distinct(&keys).is_ok());
     keys.push(("twin", keys[3].1));
