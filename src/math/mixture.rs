@@ -55,11 +55,11 @@ impl StudentMixture {
         if count == 0 || locations.len() != count || scales.len() != count {
             return Err(MixtureError::Length);
         }
-        if !(df > 0.0) {
+        if df.is_nan() || df <= 0.0 {
             return Err(MixtureError::DegreesOfFreedom);
         }
         let sum: f64 = weights.iter().sum();
-        if !weights.iter().all(|w| *w >= 0.0) || !(sum > 0.0 && sum.is_finite()) {
+        if weights.iter().any(|w| *w < 0.0) || sum.is_nan() || sum <= 0.0 || sum == f64::INFINITY {
             return Err(MixtureError::Weight);
         }
         if let Some(index) = locations.iter().position(|m| !m.is_finite()) {

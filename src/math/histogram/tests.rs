@@ -158,7 +158,14 @@ fn shortfall_and_excess_of_normals() {
     assert!((histogram.mean_shortfall(t, |x| x).unwrap() - (t + shares)).abs() < 0.01);
     let other = normal::density(t) / normal::cdf(-t) - t;
     assert!((histogram.mean_excess(t, |x| x).unwrap() - other).abs() < 0.01);
-    assert!((histogram.density(0.3) - normal::density(0.3)).abs() < 0.1);
+    for x in [-2.0, -0.7, 0.0, 0.3, 1.5] {
+        // The window holds at least 1,500 values: 4.9 standard errors are below 13 %, in the centre below 4 %.
+        let error = (histogram.density(x) / normal::density(x) - 1.0).abs();
+        assert!(
+            error < if x.abs() < 1.0 { 0.04 } else { 0.13 },
+            "{x}: {error}"
+        );
+    }
 }
 
 #[test]
