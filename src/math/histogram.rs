@@ -315,4 +315,5 @@ impl Histogram {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests;

@@ -261,4 +261,5 @@ fn polish(a: f64, p: f64, x: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests;

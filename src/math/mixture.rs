@@ -173,6 +173,7 @@ impl StudentMixture {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::math::normal;

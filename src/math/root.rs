@@ -164,6 +164,7 @@ pub fn monotone_quantile<F: FnMut(f64) -> f64>(mut cdf: F, p: f64, guess: f64, s
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::excessive_precision)]
 mod tests {
     use super::*;
     use crate::math::normal;

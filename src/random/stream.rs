@@ -175,4 +175,5 @@ pub struct Collision<'a> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests;
