@@ -23,7 +23,7 @@ pub fn survival(x: f64, df: f64) -> f64 {
 
 /// Density of chi-square at x; 0 below zero. Relative accuracy 1e-13.
 pub fn density(x: f64, df: f64) -> f64 {
-    if !(df > 0.0) || x.is_nan() {
+    if df.is_nan() || df <= 0.0 || x.is_nan() {
         return f64::NAN;
     }
     if x < 0.0 || x == f64::INFINITY {

@@ -32,7 +32,10 @@ pub struct Lower {
 /// ```
 pub fn factor(matrix: &[f64], n: usize) -> Result<Lower, NotPositiveDefinite> {
     if n.checked_mul(n) != Some(matrix.len()) {
-        return Err(NotPositiveDefinite { pivot: 0, value: f64::NAN });
+        return Err(NotPositiveDefinite {
+            pivot: 0,
+            value: f64::NAN,
+        });
     }
     let mut entries = vec![0.0; n * n];
     for row in 0..n {
@@ -119,6 +122,7 @@ impl Lower {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

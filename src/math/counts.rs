@@ -293,4 +293,5 @@ pub fn ln_factorial(k: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests;

@@ -128,6 +128,7 @@ pub fn ln_beta(a: f64, b: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::approx_constant)]
 mod tests {
     use super::*;
 

@@ -114,7 +114,8 @@ fn ln_a_beta(a: f64, b: f64) -> f64 {
 /// The pair (I_x(a, b), 1 - I_x(a, b)) for x and y = 1 - x given separately, each accurate relative to itself.
 ///
 /// Give both when one of them is tiny; only then is the other end of the interval resolved. Domain: a, b > 0 and
-/// x, y in [0, 1]; NaN outside. Accuracy 1e-13 (relative for the smaller of the two, down to 1e-200) for a and b from 1e-3 to 1e6.
+/// x, y in [0, 1]; NaN outside. For a and b from 1e-3 to 1e6 the absolute accuracy is 1e-14 and the relative accuracy of the smaller
+/// of the two 1e-13, or 2e-12 where a or b is below 0.1 (seen on 1,300 random cases down to 1e-200).
 ///
 /// ```
 /// let (low, high) = attain::math::incomplete_beta::lower_and_upper(2.0, 1.0, 0.5, 0.5);
@@ -163,4 +164,5 @@ pub fn upper(a: f64, b: f64, x: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests;

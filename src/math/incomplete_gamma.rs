@@ -156,8 +156,8 @@ fn small_shape(a: f64, x: f64) -> (f64, f64) {
 
 /// The pair (P(a, x), Q(a, x)), each accurate relative to itself.
 ///
-/// Domain: a > 0, x >= 0; NaN outside. Relative accuracy of the smaller of the two 1e-13 for a from 1e-3 to 1e6
-/// wherever it exceeds 1e-200. An infinite x gives (1, 0).
+/// Domain: a > 0, x >= 0; NaN outside. Absolute accuracy 1e-15, relative accuracy of the smaller of the two 2e-13, for a from 1e-3
+/// to 1e6 and down to 1e-200 (1,000 random cases). An infinite x gives (1, 0).
 ///
 /// ```
 /// let (p, q) = attain::math::incomplete_gamma::lower_and_upper(1.0, 2.0);
@@ -248,4 +248,5 @@ fn polish(a: f64, p: f64, x: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests;

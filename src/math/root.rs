@@ -15,8 +15,8 @@ pub enum RootError {
         /// Value at the upper end.
         at_high: f64,
     },
-    /// The function or an end of the interval is not a number.
-    #[error("the function is not a number at {at}")]
+    /// The function is not a number, or an end of the interval is not finite.
+    #[error("not a number, or not finite, at {at}")]
     NotANumber {
         /// The argument.
         at: f64,
@@ -46,7 +46,7 @@ pub fn find_root<F: FnMut(f64) -> f64>(
     let at_low = function(low);
     let at_high = function(high);
     for (x, value) in [(low, at_low), (high, at_high)] {
-        if x.is_nan() || value.is_nan() {
+        if !x.is_finite() || value.is_nan() {
             return Err(RootError::NotANumber { at: x });
         }
     }
@@ -88,10 +88,15 @@ fn narrow<F: FnMut(f64) -> f64>(
         let best = if newest.1.abs() < older.1.abs() { newest } else { older };
         let width = (older.0 - newest.0).abs();
         let reach = (2.0 * f64::EPSILON * best.0.abs() + 0.5 * tolerance) / width;
-        if best.1 == 0.0 || !(reach < 0.5) {
+        if best.1 == 0.0 || reach.is_nan() || reach >= 0.5 {
             return Ok(best.0);
         }
-        share = next_share(newest, older, dropped).clamp(reach, 1.0 - reach);
+        let wanted = next_share(newest, older, dropped);
+        share = if wanted.is_nan() {
+            0.5
+        } else {
+            wanted.clamp(reach, 1.0 - reach)
+        };
     }
     Ok(newest.0)
 }
@@ -125,7 +130,7 @@ pub fn monotone_quantile<F: FnMut(f64) -> f64>(mut cdf: F, p: f64, guess: f64, s
     if start == 0.0 {
         return guess;
     }
-    if start.is_nan() || !(scale > 0.0) {
+    if start.is_nan() || scale.is_nan() || scale <= 0.0 {
         return f64::NAN;
     }
     let direction: f64 = if start < 0.0 { 1.0 } else { -1.0 };
@@ -150,6 +155,7 @@ pub fn monotone_quantile<F: FnMut(f64) -> f64>(mut cdf: F, p: f64, guess: f64, s
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::excessive_precision)]
 mod tests {
     use super::*;
     use crate::math::normal;

@@ -167,4 +167,5 @@ pub struct Collision<'a> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests;

@@ -1,5 +1,7 @@
 //! Reference values of the elementary functions, computed with mpmath at 45 digits.
 
+#![allow(clippy::approx_constant)]
+
 /// A row: argument, value rounded to double, remainder of the value.
 pub(super) type Row = (f64, f64, f64);
 

@@ -105,7 +105,33 @@ fn same_bits_when_dispatched<F: Fn(f64) -> f64 + Copy>(name: &str, function: F) 
     for (x, wide) in start.iter().zip(&wide) {
         assert_eq!(function(*x).to_bits(), wide.to_bits(), "{name} at {x}");
     }
+    same_bits_with_avx2(name, &start, function);
 }
+
+/// The level that machines without AVX-512 use.
+#[cfg(target_arch = "x86_64")]
+fn same_bits_with_avx2<F: Fn(f64) -> f64>(name: &str, start: &[f64], function: F) {
+    struct Loop<'a, F>(&'a mut [f64], F);
+    impl<F: Fn(f64) -> f64> pulp::WithSimd for Loop<'_, F> {
+        type Output = ();
+        #[inline(always)]
+        fn with_simd<S: pulp::Simd>(self, _simd: S) {
+            for x in self.0 {
+                *x = (self.1)(*x);
+            }
+        }
+    }
+    if let Some(level) = pulp::x86::V3::try_new() {
+        let mut wide = start.to_vec();
+        pulp::Simd::vectorize(level, Loop(&mut wide, &function));
+        for (x, wide) in start.iter().zip(&wide) {
+            assert_eq!(function(*x).to_bits(), wide.to_bits(), "{name} at {x}");
+        }
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn same_bits_with_avx2<F: Fn(f64) -> f64>(_name: &str, _start: &[f64], _function: F) {}
 
 #[test]
 fn dispatched_functions_have_the_same_bits() {
