@@ -192,7 +192,7 @@ fn axis<S: Surface>(plan: &Plan, canvas: &mut Canvas<'_, S>) {
         let x = plan.x(tick);
         let lettering = regular(13.0, SOFT);
         let label = axis.label(tick);
-        canvas.text_if_free((x, plan.base + 34.0), Anchor::Middle, &label, lettering);
+        canvas.text_if_free((x, plan.base + 38.0), Anchor::Middle, &label, lettering);
     }
 }
 
@@ -215,7 +215,7 @@ fn interval<S: Surface>(figure: &DistributionFigure, plan: &Plan, canvas: &mut C
         canvas.text((left - 6.0, baseline), Anchor::Right, words, lettering);
     } else {
         let x = canvas.width - MARGIN;
-        canvas.text((x, baseline + 12.0), Anchor::Right, words, lettering);
+        canvas.text((x, plan.base + 23.5), Anchor::Right, words, lettering);
     }
 }
 

@@ -71,7 +71,7 @@ pub(crate) mod columns {
     /// The width of the plot.
     pub(crate) const SPAN: f64 = 366.0;
     /// The right edge of the percent.
-    pub(crate) const PERCENT: f64 = 816.0;
+    pub(crate) const PERCENT: f64 = 825.0;
     /// The right edge of the judgement range.
     pub(crate) const RANGE: f64 = 880.0;
     /// The height of a row.

@@ -11,7 +11,9 @@ use super::FanFigure;
 /// Room inside the left edge of the plot, before the first year.
 const INSET: f64 = 8.0;
 /// How many times the height of the fan may be added for history and target, each way.
-const REACH: f64 = 1.25;
+const REACH: f64 = 1.5;
+/// How much of the height of the fan may be added each way for the tails of the distribution.
+const TAIL: f64 = 0.35;
 /// The height of the words at the top of the plot.
 pub(crate) const WORDS: f64 = 28.0;
 
@@ -167,8 +169,17 @@ fn value_axis(figure: &FanFigure, history: &[(i32, f64)]) -> Axis {
     let near = others
         .into_iter()
         .filter(|&value| value >= low - reach && value <= high + reach);
-    let (low, high) = hull(near, (low, high));
+    let (low, high) = hull(near.chain(tails(figure, low, high)), (low, high));
     Axis::around(low, high, 6.0)
+}
+
+/// The values between which the distribution of the shown year is worth showing, not far beyond the fan.
+fn tails(figure: &FanFigure, low: f64, high: f64) -> impl Iterator<Item = f64> {
+    let greatest = figure.density.iter().map(|pair| pair.1).fold(0.0, f64::max);
+    let room = TAIL * (high - low);
+    let dense = figure.density.iter();
+    let dense = dense.filter(move |pair| pair.1 > 0.03 * greatest);
+    dense.map(move |pair| pair.0.clamp(low - room, high + room))
 }
 
 fn hull(values: impl Iterator<Item = f64>, start: (f64, f64)) -> (f64, f64) {

@@ -254,6 +254,7 @@ fn sample_pictures_are_written_and_steady() {
     write(&folder, "plain", &untargeted());
     write(&folder, "firms", &firms());
     write(&folder, "dots", &plan(85));
+    write(&folder, "few", &plan(24));
     if std::env::var("ATTAIN_CHART_SAMPLES").is_err() {
         std::fs::remove_dir_all(&folder).unwrap();
     }
