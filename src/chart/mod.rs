@@ -252,6 +252,10 @@ fn finish_svg<F: Figure>(
         .into_boxes()
         .into_iter()
         .map(|drawn| drawn.text)
+        .filter(|text| {
+            text.chars()
+                .any(|character| character.is_alphabetic() || character == '%')
+        })
         .collect();
     svg::document(size, title, &texts.join(" | "), content)
 }

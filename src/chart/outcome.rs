@@ -176,7 +176,7 @@ pub(crate) fn met_block(chance: &Chance, language: Language, room: f64) -> Block
                 block.add("judgement range", regular(11.0, SOFT), room);
             }
             Language::English => {
-                block.add("judgement range", regular(11.0, SOFT), room);
+                block.add("Judgement range", regular(11.0, SOFT), room);
                 block.add(&range, regular(12.0, INK), room);
             }
         }

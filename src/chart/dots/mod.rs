@@ -58,9 +58,8 @@ pub struct DotsFigure {
     pub notes: Vec<String>,
 }
 
-/// The columns of the picture, in logical pixels.
 pub(crate) mod columns {
-    //! Where the columns stand.
+    //! Where the columns of the picture stand, in logical pixels.
 
     /// The width of the picture.
     pub(crate) const WIDTH: f64 = 900.0;

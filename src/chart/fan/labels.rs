@@ -28,9 +28,9 @@ fn parts<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>
         ["实际值 Outcome", "实际值"],
     );
     let ahead = canvas.language.choose(
-        ["预测 →", "预测"],
-        ["Projection →", "Projection"],
-        ["预测 Projection →", "预测 →"],
+        ["预测 →", "预测", "→"],
+        ["Projection →", "Projection", "→"],
+        ["预测 Projection →", "预测 →", "→"],
     );
     let room = start - plan.left - 10.0;
     if let Some(words) = outcome.iter().find(|words| width(words, lettering) <= room) {

@@ -62,7 +62,8 @@ pub struct FanTarget {
 
 /// History and forecast of one measure, with or without a target.
 ///
-/// History goes back ten years, or four times the forecast if that is longer, unless `first_year` says otherwise.
+/// History goes back eight years, or four times the forecast if that is longer, unless `first_year` says otherwise.
+/// The last year of the fan is held level for the half year that the plot runs beyond it.
 /// The vertical axis holds the 90 % band, the last observation, and every other observation and target that lies
 /// within one and a half times the height of these from them; what lies beyond is marked at the edge with its value.
 #[derive(Debug, Clone, PartialEq)]

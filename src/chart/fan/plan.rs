@@ -5,6 +5,7 @@ use super::super::canvas::{regular, width};
 use super::super::colour::SOFT;
 use super::super::frame::Frame;
 use super::super::surface::Place;
+use super::super::wording::number_range;
 use super::super::{Language, Words};
 use super::FanFigure;
 
@@ -76,13 +77,10 @@ impl Plan {
         self.left = (widest + 8.0 + 8.0).max(44.0).ceil();
     }
 
-    /// Where a year stands.
+    /// Where a year stands; the plot runs half a year beyond the last.
     pub(crate) fn x(&self, year: f64) -> f64 {
-        let span = f64::from(self.last - self.first);
+        let span = f64::from(self.last - self.first) + 0.5;
         let left = self.left + INSET;
-        if span <= 0.0 {
-            return (left + self.right) / 2.0;
-        }
         left + (self.right - left) * (year - f64::from(self.first)) / span
     }
 
@@ -132,7 +130,7 @@ impl Plan {
 /// The observations that are shown.
 fn shown_history(figure: &FanFigure, start: i32, last: i32) -> Vec<(i32, f64)> {
     let ahead = last - start + 1;
-    let back = (4 * ahead).max(10);
+    let back = (4 * ahead).max(8);
     let observed = figure.history.last().map_or(start, |point| point.0);
     let first = figure.first_year.unwrap_or(observed - back);
     let kept: Vec<(i32, f64)> = figure
@@ -195,13 +193,14 @@ pub(crate) fn plain_title(figure: &FanFigure) -> Words {
     };
     let axis = Axis::around(last.at(0.05), last.at(0.95), 6.0);
     let (median, year) = (axis.value(last.at(0.5)), last.year);
+    let range = number_range(last.at(0.05), last.at(0.95), axis.value_decimals());
     Words::new(
         format!(
-            "{}：{year}年中位预测{median}",
+            "{}：{year}年中位预测{median}（90%区间{range}）",
             figure.name.split(Language::Chinese).0
         ),
         format!(
-            "{}: median forecast for {year} is {median}",
+            "{}: median forecast for {year} is {median} (90% range {range})",
             figure.name.split(Language::English).0
         ),
     )

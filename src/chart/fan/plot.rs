@@ -76,7 +76,7 @@ fn years<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>
     }
 }
 
-/// The line of a quantile, from the last observation on.
+/// The line of a quantile, from the last observation to the right edge.
 pub(crate) fn path(figure: &FanFigure, plan: &Plan, probability: f64) -> Vec<Place> {
     let opening = plan
         .history
@@ -86,7 +86,9 @@ pub(crate) fn path(figure: &FanFigure, plan: &Plan, probability: f64) -> Vec<Pla
         .fan
         .iter()
         .map(|forecast| plan.place(forecast.year, forecast.at(probability)));
-    opening.into_iter().chain(years).collect()
+    let mut path: Vec<Place> = opening.into_iter().chain(years).collect();
+    path.extend(path.last().map(|last| (plan.right, last.1)));
+    path
 }
 
 /// The nested bands, the widest first.
