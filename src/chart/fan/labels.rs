@@ -69,7 +69,7 @@ fn band_labels<S: Surface>(
         };
         for [outer, inner] in sides {
             let (outer, inner) = (plan.y(last.at(outer)), plan.y(last.at(inner)));
-            if (outer - inner).abs() < 12.0 {
+            if (outer - inner).abs() < 10.5 {
                 continue;
             }
             let middle = (outer + inner) / 2.0;

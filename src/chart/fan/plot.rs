@@ -118,9 +118,11 @@ fn year_slice<S: Surface>(figure: &FanFigure, plan: &Plan, year: i32, canvas: &m
 }
 
 /// The target: bold dashes over its year, and a faint dotted line from there to the panel.
+///
+/// In the last year the dashes go on through the panel, which draws them.
 fn target_line<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
     let Some(target) = &figure.target else { return };
-    if !plan.axis.holds(target.value) {
+    if !plan.axis.holds(target.value) || target.year >= plan.last {
         return;
     }
     let y = plan.y(target.value);

@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod layout;
+mod pictures;
 mod samples;
 mod wordings;
