@@ -1,6 +1,6 @@
 //! Charts: finished numbers drawn as PNG and SVG pictures.
 //!
-//! A figure is a plain struct of numbers and words. It is drawn by one generic function on a [`Surface`], which is a tiny-skia pixmap
+//! A figure is a plain struct of numbers and words. It is drawn by one generic function on a surface, which is a tiny-skia pixmap
 //! for PNG or SVG text with glyph outlines. All sizes are logical pixels; a PNG has `scale` device pixels to each.
 
 mod axis;
