@@ -76,14 +76,16 @@ fn widen(low: f64, high: f64) -> (f64, f64) {
     (low - room, high + room)
 }
 
-/// The next of 1, 2, 2.5, 5 and 10 times a power of ten.
+/// The nearest of 1, 2, 5 and 10 times a power of ten.
 fn round_step(raw: f64) -> f64 {
     let power = 10f64.powf(raw.log10().floor());
     let lead = raw / power;
-    let round = [1.0, 2.0, 2.5, 5.0, 10.0]
-        .into_iter()
-        .find(|round| lead <= round * (1.0 + 1e-9))
-        .unwrap_or(10.0);
+    let round = match lead {
+        lead if lead < 1.4 => 1.0,
+        lead if lead < 3.2 => 2.0,
+        lead if lead < 7.1 => 5.0,
+        _ => 10.0,
+    };
     round * power
 }
 

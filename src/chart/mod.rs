@@ -1,6 +1,6 @@
 //! Charts: finished numbers drawn as PNG and SVG pictures.
 //!
-//! A figure is a plain struct of numbers and words. It is drawn by one generic function on a [`Surface`], which is a tiny-skia pixmap
+//! A figure is a plain struct of numbers and words. It is drawn by one generic function on a surface, which is a tiny-skia pixmap
 //! for PNG or SVG text with glyph outlines. All sizes are logical pixels; a PNG has `scale` device pixels to each.
 
 mod axis;
@@ -93,7 +93,10 @@ pub struct Words {
 impl Words {
     /// Words in both languages.
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { zh: zh.into(), en: en.into() }
+        Self {
+            zh: zh.into(),
+            en: en.into(),
+        }
     }
 
     /// The words to show first and, with two languages that differ, those to show second.
@@ -129,7 +132,11 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { language: Language::Both, scale: 2.0, chunks: Vec::new() }
+        Self {
+            language: Language::Both,
+            scale: 2.0,
+            chunks: Vec::new(),
+        }
     }
 }
 
@@ -204,7 +211,10 @@ pub fn warnings<F: Figure>(figure: &F, language: Language) -> Result<Vec<String>
     for drawn in text_boxes(figure, language)? {
         let missing: String = missing_characters(&drawn.text).into_iter().collect();
         if !missing.is_empty() {
-            warnings.push(format!("The font lacks '{missing}' in the label '{}'.", drawn.text));
+            warnings.push(format!(
+                "The font lacks '{missing}' in the label '{}'.",
+                drawn.text
+            ));
         }
     }
     Ok(warnings)
@@ -238,7 +248,15 @@ fn finish_svg<F: Figure>(
     let mut canvas_surface = Blank;
     let mut canvas = Canvas::new(&mut canvas_surface, size, language);
     figure.draw(&mut canvas);
-    let texts: Vec<String> = canvas.into_boxes().into_iter().map(|drawn| drawn.text).collect();
+    let texts: Vec<String> = canvas
+        .into_boxes()
+        .into_iter()
+        .map(|drawn| drawn.text)
+        .filter(|text| {
+            text.chars()
+                .any(|character| character.is_alphabetic() || character == '%')
+        })
+        .collect();
     svg::document(size, title, &texts.join(" | "), content)
 }
 
@@ -258,5 +276,8 @@ pub(crate) fn all_finite(
 
 /// The error for a figure that cannot be drawn.
 pub(crate) fn refuse(figure: &str, reason: &str) -> ChartError {
-    ChartError::Figure { figure: figure.to_owned(), reason: reason.to_owned() }
+    ChartError::Figure {
+        figure: figure.to_owned(),
+        reason: reason.to_owned(),
+    }
 }

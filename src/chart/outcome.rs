@@ -1,7 +1,7 @@
 //! The chance of a target and the blocks of text that tell it beside a distribution.
 
 use super::canvas::{Anchor, Canvas, bold, regular, text_box};
-use super::colour::{INK, MET, SOFT, TARGET};
+use super::colour::{Colour, INK, MET, SOFT, TARGET};
 use super::surface::{Lettering, Surface};
 use super::text::{fit, measure, shorten};
 use super::wording::{complement_percent, percent, percent_range};
@@ -43,22 +43,28 @@ impl Chance {
 
     /// The sentences of the note about basis and sampling error.
     pub(crate) fn note(&self, language: Language) -> String {
-        let mut zh = Vec::new();
-        let mut en = Vec::new();
-        if !self.basis.zh.is_empty() || !self.basis.en.is_empty() {
-            zh.push(format!("概率依据：{}", self.basis.split(Language::Chinese).0));
-            en.push(format!("basis: {}", self.basis.split(Language::English).0));
+        let mut parts = Vec::new();
+        if !self.basis.line(language).is_empty() {
+            let basis = self.basis.line(language);
+            parts.push(language.choose(
+                format!("概率依据：{basis}"),
+                format!("basis: {basis}"),
+                format!("依据 Basis：{basis}"),
+            ));
         }
         if !self.sampling_error.is_empty() {
             let error = &self.sampling_error;
-            zh.push(format!("抽样误差{error}个百分点（95%）"));
-            en.push(format!("sampling error {error} points (95%)"));
+            parts.push(language.choose(
+                format!("抽样误差{error}个百分点（95%）"),
+                format!("sampling error {error} points (95%)"),
+                format!("抽样误差 Sampling error：{error}个百分点 points（95%）"),
+            ));
         }
-        if zh.is_empty() {
-            return String::new();
+        match (parts.is_empty(), language) {
+            (true, _) => String::new(),
+            (false, Language::English) => sentence(&parts.join(", ")),
+            (false, _) => format!("{}。", parts.join("；")),
         }
-        let (zh, en) = (format!("{}。", zh.join("，")), sentence(&en.join(", ")));
-        language.choose(zh.clone(), en.clone(), format!("{zh}{en}"))
     }
 }
 
@@ -118,6 +124,20 @@ impl Block {
             .fold(0.0, f64::max)
     }
 
+    /// Writes the lines about a middle, over a ground that covers the grid.
+    pub(crate) fn draw_over<S: Surface>(
+        &self,
+        canvas: &mut Canvas<'_, S>,
+        middle: f64,
+        top: f64,
+        ground: Colour,
+    ) {
+        let half = self.width() / 2.0 + 3.0;
+        let bottom = top + self.height() - 1.0;
+        canvas.rectangle((middle - half, top), (middle + half, bottom), ground);
+        self.draw(canvas, middle, top, Anchor::Middle);
+    }
+
     /// Writes the lines from an upper edge.
     pub(crate) fn draw<S: Surface>(
         &self,
@@ -156,7 +176,7 @@ pub(crate) fn met_block(chance: &Chance, language: Language, room: f64) -> Block
                 block.add("judgement range", regular(11.0, SOFT), room);
             }
             Language::English => {
-                block.add("judgement range", regular(11.0, SOFT), room);
+                block.add("Judgement range", regular(11.0, SOFT), room);
                 block.add(&range, regular(12.0, INK), room);
             }
         }

@@ -1,4 +1,7 @@
 //! What a picture is drawn on: five drawing calls that the PNG and the SVG backend both answer.
+//!
+//! The calls are those of plotters' `DrawingBackend`, in logical pixels and without its rounding to whole units. That trait cannot be
+//! implemented here: its types live in the crate `plotters-backend`, which plotters does not pass on.
 
 use super::colour::Colour;
 use super::text::Weight;

@@ -92,7 +92,7 @@ fn plan(figure: &DistributionFigure, frame: &Frame) -> Plan {
         left: 30.0,
         right: 770.0,
         top: 158.0 + frame.shift,
-        base: 352.0 + frame.shift.max(0.0),
+        base: 349.0 + frame.shift.max(0.0),
         low,
         high,
         tallest: figure.bins.iter().map(height).fold(1e-300, f64::max),
@@ -188,7 +188,7 @@ fn axis<S: Surface>(plan: &Plan, canvas: &mut Canvas<'_, S>) {
         let x = plan.x(tick);
         let lettering = regular(13.0, SOFT);
         let label = axis.label(tick);
-        canvas.text_if_free((x, plan.base + 34.0), Anchor::Middle, &label, lettering);
+        canvas.text_if_free((x, plan.base + 37.0), Anchor::Middle, &label, lettering);
     }
 }
 
@@ -209,7 +209,7 @@ fn interval<S: Surface>(figure: &DistributionFigure, plan: &Plan, canvas: &mut C
         canvas.text((left - 6.0, baseline), Anchor::Right, words, lettering);
     } else {
         let x = canvas.width - MARGIN;
-        canvas.text((x, baseline + 12.0), Anchor::Right, words, lettering);
+        canvas.text((x, plan.base + 22.5), Anchor::Right, words, lettering);
     }
 }
 

@@ -53,13 +53,12 @@ fn heads<S: Surface>(top: f64, canvas: &mut Canvas<'_, S>) {
     let target = line("目标", "Target");
     canvas.text((TARGET, baseline), Anchor::Right, &target, usual);
     let pairs: [(f64, Words, Lettering); 2] = [
-        (PERCENT, Words::new("概率", "chance"), bold(11.5, SOFT)),
-        (RANGE, Words::new("判断区间", "range"), regular(11.0, MUTED)),
+        (PERCENT, Words::new("概率", "Chance"), bold(11.0, SOFT)),
+        (RANGE, Words::new("判断区间", "Range"), regular(11.0, MUTED)),
     ];
     for (right, words, lettering) in pairs {
         let (first, second) = words.split(language);
         let up = if second.is_empty() { 0.0 } else { 15.0 };
-        // The first tick label stands left of these heads, so that they start right of it.
         canvas.text((right, baseline - up), Anchor::Right, first, lettering);
         canvas.text((right, baseline), Anchor::Right, second, lettering);
     }

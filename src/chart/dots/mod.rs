@@ -58,9 +58,8 @@ pub struct DotsFigure {
     pub notes: Vec<String>,
 }
 
-/// The columns of the picture, in logical pixels.
 pub(crate) mod columns {
-    //! Where the columns stand.
+    //! Where the columns of the picture stand, in logical pixels.
 
     /// The width of the picture.
     pub(crate) const WIDTH: f64 = 900.0;
@@ -71,7 +70,7 @@ pub(crate) mod columns {
     /// The width of the plot.
     pub(crate) const SPAN: f64 = 366.0;
     /// The right edge of the percent.
-    pub(crate) const PERCENT: f64 = 816.0;
+    pub(crate) const PERCENT: f64 = 825.0;
     /// The right edge of the judgement range.
     pub(crate) const RANGE: f64 = 880.0;
     /// The height of a row.

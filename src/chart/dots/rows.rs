@@ -94,7 +94,8 @@ pub(crate) fn range_bar<S: Surface>(
     middle: f64,
     colour: Colour,
 ) {
-    let (left, right) = sides;
+    let inset = BAR.min((sides.1 - sides.0).max(0.0) / 2.0);
+    let (left, right) = (sides.0 + inset, sides.1 - inset);
     canvas.circle((left, middle), BAR, colour);
     canvas.circle((right, middle), BAR, colour);
     canvas.rectangle((left, middle - BAR), (right, middle + BAR), colour);

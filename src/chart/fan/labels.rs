@@ -1,10 +1,10 @@
 //! The words inside the plot of a fan chart, each put where nothing else stands.
 
-use super::super::Words;
 use super::super::canvas::{Anchor, Canvas, regular, width};
-use super::super::colour::{BAND_LABEL, INK, MEDIAN, SOFT};
+use super::super::colour::{BAND_LABEL, GROUND, INK, MEDIAN, PAPER, SOFT};
 use super::super::outcome::Block;
 use super::super::surface::Surface;
+use super::super::{Language, Words};
 use super::FanFigure;
 use super::plan::{Plan, WORDS};
 use super::plot::path;
@@ -12,8 +12,8 @@ use super::plot::path;
 /// Writes the words of both parts, the band labels, the median and the values beyond the axis.
 pub(crate) fn draw<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
     parts(figure, plan, canvas);
-    band_labels(figure, plan, canvas);
-    median(figure, plan, canvas);
+    let led = median(figure, plan, canvas);
+    band_labels(figure, plan, led, canvas);
     beyond(plan, canvas);
 }
 
@@ -28,9 +28,9 @@ fn parts<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>
         ["实际值 Outcome", "实际值"],
     );
     let ahead = canvas.language.choose(
-        ["预测 →", "预测"],
-        ["Projection →", "Projection"],
-        ["预测 Projection →", "预测 →"],
+        ["预测 →", "预测", "→"],
+        ["Projection →", "Projection", "→"],
+        ["预测 Projection →", "预测 →", "→"],
     );
     let room = start - plan.left - 10.0;
     if let Some(words) = outcome.iter().find(|words| width(words, lettering) <= room) {
@@ -42,8 +42,13 @@ fn parts<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>
     }
 }
 
-/// The share of each band at its right end, above the median where there is room, else below it.
-fn band_labels<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+/// The share of each band at its right end, above the median or below it, away from the line to the median.
+fn band_labels<S: Surface>(
+    figure: &FanFigure,
+    plan: &Plan,
+    led: Option<Lead>,
+    canvas: &mut Canvas<'_, S>,
+) {
     let Some(last) = figure.fan.last() else {
         return;
     };
@@ -52,13 +57,26 @@ fn band_labels<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<
         ("60%", [0.80, 0.65], [0.20, 0.35]),
         ("30%", [0.65, 0.50], [0.35, 0.50]),
     ];
+    let led = led.filter(|_| figure.shown_year() == plan.last);
+    let line = figure
+        .target
+        .as_ref()
+        .map_or(-100.0, |target| plan.y(target.value));
     for (label, upper, lower) in bands {
-        for [outer, inner] in [upper, lower] {
+        let sides = match led {
+            Some(Lead::FromAbove) => [lower, upper],
+            _ => [upper, lower],
+        };
+        for [outer, inner] in sides {
             let (outer, inner) = (plan.y(last.at(outer)), plan.y(last.at(inner)));
-            if (outer - inner).abs() < 12.0 {
+            if (outer - inner).abs() < 10.5 {
                 continue;
             }
-            let place = (plan.right - 4.0, (outer + inner) / 2.0 + 4.0);
+            let middle = (outer + inner) / 2.0;
+            if (middle - line).abs() < 8.0 {
+                continue;
+            }
+            let place = (plan.right - 4.0, middle + 4.0);
             if canvas.text_if_free(place, Anchor::Right, label, regular(11.0, BAND_LABEL)) {
                 break;
             }
@@ -66,36 +84,88 @@ fn band_labels<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<
     }
 }
 
-/// The median of the shown year, above the fan or below it, with a thin line to its point.
-fn median<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+/// The median of the shown year: above the fan or below it, else left of it, with a thin line to its point.
+fn median<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) -> Option<Lead> {
     let year = figure.shown_year();
-    let (Some(forecast), true) = (figure.forecast_of(year), figure.target.is_some()) else {
-        return;
+    let forecast = figure.forecast_of(year)?;
+    figure.target.as_ref()?;
+    let value = plan.axis.value(forecast.at(0.5));
+    let (zh, en) = (format!("中位数 {value}"), format!("median {value}"));
+    let words = match canvas.language {
+        Language::Both => Words::new("中位数", en),
+        _ => Words::new(zh, en),
     };
     let start = plan.x(f64::from(plan.opening(figure)));
     let room = plan.right - start - 14.0;
-    let value = plan.axis.value(forecast.at(0.5));
-    let words = Words::new(format!("中位数 {value}"), format!("median {value}"));
-    let words = match canvas.language {
-        super::Language::Both => Words::new("中位数", words.en),
-        _ => words,
-    };
-    let mut block = Block::default();
-    block.add_words(&words, canvas.language, regular(12.0, MEDIAN), room.max(40.0));
-    if room < 40.0 {
-        return;
-    }
     let point = plan.place(year, forecast.at(0.5));
+    let mut block = Block::default();
+    block.add_words(
+        &words,
+        canvas.language,
+        regular(12.0, MEDIAN),
+        room.max(ASIDE),
+    );
     let half = block.width() / 2.0;
-    let middle = (start + 8.0 + half).max((point.0 + 14.0).min(plan.right - 6.0 - half));
-    let Some(top) = free_top(figure, plan, block.height(), (middle - half, middle + half)) else {
-        return;
+    let mut spot = None;
+    if 2.0 * half <= room {
+        let middle = (start + 8.0 + half).max((point.0 + 14.0).min(plan.right - 6.0 - half));
+        let top = free_top(figure, plan, block.height(), (middle - half, middle + half));
+        spot = top.map(|top| (middle, top));
+    }
+    let middle = start - 14.0 - half;
+    if spot.is_none() && middle - half > plan.left + 4.0 {
+        spot =
+            aside(plan, block.height(), (middle - half, start), point.1).map(|top| (middle, top));
+    }
+    let (middle, top) = spot?;
+    let bottom = top + block.height();
+    let from = if middle < start && middle + half < start {
+        (middle + half + 3.0, (top + bottom) / 2.0)
+    } else if top < point.1 {
+        (middle, bottom + 1.0)
+    } else {
+        (middle, top - 2.0)
     };
-    let above = top < point.1;
-    let foot = if above { top + block.height() + 1.0 } else { top - 2.0 };
-    canvas.line(&[(middle, foot), point], 1.0, MEDIAN);
+    canvas.line(&[from, point], 1.0, MEDIAN);
     canvas.circle(point, 2.6, MEDIAN);
-    block.draw(canvas, middle, top, Anchor::Middle);
+    let ground = if middle < start { PAPER } else { GROUND };
+    block.draw_over(canvas, middle, top, ground);
+    Some(if from.1 < point.1 {
+        Lead::FromAbove
+    } else {
+        Lead::FromBelow
+    })
+}
+
+/// From where the thin line comes to the median.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    FromAbove,
+    FromBelow,
+}
+
+/// The least room that the label of the median is set for.
+const ASIDE: f64 = 80.0;
+
+/// The upper edge of a label for the median left of the fan, clear of the history, nearest to its point.
+fn aside(plan: &Plan, height: f64, across: (f64, f64), near: f64) -> Option<f64> {
+    let clear = |top: f64| {
+        plan.history.windows(2).all(|pair| {
+            let from = plan.place(pair[0].0, pair[0].1);
+            let to = plan.place(pair[1].0, pair[1].1);
+            let (left, right) = (across.0.max(from.0), across.1.min(to.0));
+            let at = |x: f64| from.1 + (to.1 - from.1) * (x - from.0) / (to.0 - from.0);
+            let (a, b) = (at(left), at(right));
+            left >= right || a.max(b) < top - 8.0 || a.min(b) > top + height + 8.0
+        })
+    };
+    let first = plan.top + WORDS;
+    let count = ((plan.bottom - 4.0 - height - first) / 4.0).max(0.0) as usize;
+    let middle = near - height / 2.0;
+    (0..count)
+        .map(|step| first + 4.0 * step as f64)
+        .filter(|&top| clear(top))
+        .min_by(|a, b| (a - middle).abs().total_cmp(&(b - middle).abs()))
 }
 
 /// The upper edge for a label that keeps clear of the fan and of the target line.
@@ -113,7 +183,10 @@ fn free_top(figure: &FanFigure, plan: &Plan, height: f64, across: (f64, f64)) ->
     };
     let roof = edge(0.95).into_iter().fold(plan.bottom, f64::min);
     let floor = edge(0.05).into_iter().fold(plan.top, f64::max);
-    let target = figure.target.as_ref().map_or(-100.0, |target| plan.y(target.value));
+    let target = figure
+        .target
+        .as_ref()
+        .map_or(-100.0, |target| plan.y(target.value));
     let clear = |top: f64| target < top - 4.0 || target > top + height + 3.0;
     let inside = |top: f64| top >= plan.top + WORDS && top + height <= plan.bottom - 3.0;
     let offsets = [10.0, 18.0, 28.0, 40.0];
@@ -129,11 +202,18 @@ fn beyond<S: Surface>(plan: &Plan, canvas: &mut Canvas<'_, S>) {
             continue;
         }
         let (x, y) = plan.place(year, value);
-        let baseline = if value > plan.axis.high { y + 10.0 } else { y - 3.0 };
         let label = plan.axis.value(value);
         let lettering = regular(11.0, INK);
-        let sides = [(x + 8.0, Anchor::Left), (x - 8.0, Anchor::Right)];
-        for (x, anchor) in sides {
+        let spots = if value > plan.axis.high {
+            [(x, y - 5.0, Anchor::Middle); 2]
+        } else {
+            let baseline = y - 3.0;
+            [
+                (x + 8.0, baseline, Anchor::Left),
+                (x - 8.0, baseline, Anchor::Right),
+            ]
+        };
+        for (x, baseline, anchor) in spots {
             if canvas.text_if_free((x, baseline), anchor, &label, lettering) {
                 break;
             }

@@ -62,9 +62,10 @@ pub struct FanTarget {
 
 /// History and forecast of one measure, with or without a target.
 ///
-/// History goes back ten years, or four times the forecast if that is longer, unless `first_year` says otherwise.
+/// History goes back eight years, or four times the forecast if that is longer, unless `first_year` says otherwise.
+/// The last year of the fan is held level for the half year that the plot runs beyond it.
 /// The vertical axis holds the 90 % band, the last observation, and every other observation and target that lies
-/// within one and a quarter times the height of these from them; what lies beyond is marked at the edge with its value.
+/// within one and a half times the height of these from them; what lies beyond is marked at the edge with its value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FanFigure {
     /// A short name for messages.
@@ -102,13 +103,13 @@ impl FanFigure {
     }
 
     fn all_notes(&self, language: Language) -> Vec<String> {
+        let chance = self.target.as_ref().map(|target| &target.chance);
+        let said = chance.map_or(String::new(), |chance| chance.note(language));
         let bands = language.choose(
             "色带：30%、60%、90%的路径落在其中。",
             "Bands hold 30, 60 and 90% of the paths. ",
-            "色带含30%、60%、90%的路径 Bands hold 30, 60, 90% of paths。",
+            "色带 Bands：30、60、90%的路径 of paths。",
         );
-        let chance = self.target.as_ref().map(|target| &target.chance);
-        let said = chance.map_or(String::new(), |chance| chance.note(language));
         let mut notes = vec![format!("{bands}{said}")];
         notes.extend(self.notes.iter().cloned());
         notes

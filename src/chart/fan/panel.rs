@@ -8,7 +8,7 @@ use super::super::outcome::{Block, Direction, met_block, stack, target_block, un
 use super::super::surface::{Place, Surface};
 use super::super::wording::number_range;
 use super::plan::Plan;
-use super::plot::arrow;
+use super::plot::{arrow, target_reach};
 use super::{FanFigure, FanTarget};
 
 /// The gap between plot and panel.
@@ -27,7 +27,7 @@ pub(crate) fn draw<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Can
     distribution(figure, plan, canvas);
     match &figure.target {
         Some(target) => {
-            target_end(target, plan, canvas);
+            target_end(figure, target, plan, canvas);
             chance_labels(figure, target, plan, canvas);
         }
         None => plain_labels(figure, plan, canvas),
@@ -103,9 +103,17 @@ fn fill<S: Surface>(
 }
 
 /// The target across the panel, or an arrow at the edge when it lies beyond the axis.
-fn target_end<S: Surface>(target: &FanTarget, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn target_end<S: Surface>(
+    figure: &FanFigure,
+    target: &FanTarget,
+    plan: &Plan,
+    canvas: &mut Canvas<'_, S>,
+) {
     let y = plan.y(target.value);
-    let (left, right) = (plan.right + GAP - 2.0, plan.right + GAP + PANEL);
+    let (mut left, right) = (plan.right + GAP - 2.0, plan.right + GAP + PANEL);
+    if target.year >= plan.last {
+        left = target_reach(figure, plan, target.year).0;
+    }
     if plan.axis.holds(target.value) {
         canvas.dashes([(left, y), (right, y)], 2.0, (10.0, 5.0), TARGET);
     } else {
@@ -126,7 +134,9 @@ fn chance_labels<S: Surface>(
     let unmet = unmet_block(&target.chance, target.direction, language, ROOM);
     let mark = target_block(&target.label, language, ROOM);
     let line = plan.y(target.value);
-    let median = figure.forecast_of(target.year).map_or(line, |forecast| plan.y(forecast.at(0.5)));
+    let median = figure
+        .forecast_of(target.year)
+        .map_or(line, |forecast| plan.y(forecast.at(0.5)));
     let (above, below) = match target.direction {
         Direction::AtLeast => (&met, &unmet),
         Direction::AtMost => (&unmet, &met),
@@ -134,10 +144,16 @@ fn chance_labels<S: Surface>(
     let top = line - mark.height() / 2.0;
     let over = (median - above.height() / 2.0).min(top - APART - above.height());
     let under = (median - below.height() / 2.0).max(top + mark.height() + APART);
-    let blocks = [(over, above.height()), (top, mark.height()), (under, below.height())];
-    let tops = stack(&blocks, (plan.top + 2.0, plan.bottom + 20.0), APART);
+    let mut blocks = [(above, over), (&mark, top), (below, under)];
+    if target.value > plan.axis.high {
+        blocks = [(&mark, plan.top), (above, plan.top), (below, under)];
+    } else if target.value < plan.axis.low {
+        blocks = [(above, over), (below, plan.bottom), (&mark, plan.bottom)];
+    }
+    let wanted = blocks.map(|(block, top)| (top, block.height()));
+    let tops = stack(&wanted, (plan.top + 2.0, plan.bottom + 20.0), APART);
     let x = plan.right + LABELS;
-    for (block, &top) in [above, &mark, below].into_iter().zip(&tops) {
+    for ((block, _), &top) in blocks.iter().zip(&tops) {
         block.draw(canvas, x, top, Anchor::Left);
     }
     let middle = tops.get(1).map_or(line, |top| top + mark.height() / 2.0);
@@ -164,7 +180,10 @@ fn plain_labels<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas
     let words = Words::new("90%区间", "90% range");
     spread.add_words(&words, language, regular(12.0, SOFT), ROOM);
     let middle = plan.y(forecast.at(0.5)) - block.height() / 2.0;
-    let blocks = [(middle, block.height()), (middle + block.height(), spread.height())];
+    let blocks = [
+        (middle, block.height()),
+        (middle + block.height(), spread.height()),
+    ];
     let tops = stack(&blocks, (plan.top + 2.0, plan.bottom + 20.0), APART);
     for (block, &top) in [block, spread].iter().zip(&tops) {
         block.draw(canvas, plan.right + LABELS, top, Anchor::Left);

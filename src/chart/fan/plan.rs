@@ -5,13 +5,16 @@ use super::super::canvas::{regular, width};
 use super::super::colour::SOFT;
 use super::super::frame::Frame;
 use super::super::surface::Place;
+use super::super::wording::number_range;
 use super::super::{Language, Words};
 use super::FanFigure;
 
 /// Room inside the left edge of the plot, before the first year.
 const INSET: f64 = 8.0;
 /// How many times the height of the fan may be added for history and target, each way.
-const REACH: f64 = 1.25;
+const REACH: f64 = 1.5;
+/// How much of the height of the fan may be added each way for the tails of the distribution.
+const TAIL: f64 = 0.35;
 /// The height of the words at the top of the plot.
 pub(crate) const WORDS: f64 = 28.0;
 
@@ -74,13 +77,10 @@ impl Plan {
         self.left = (widest + 8.0 + 8.0).max(44.0).ceil();
     }
 
-    /// Where a year stands.
+    /// Where a year stands; the plot runs half a year beyond the last.
     pub(crate) fn x(&self, year: f64) -> f64 {
-        let span = f64::from(self.last - self.first);
+        let span = f64::from(self.last - self.first) + 0.5;
         let left = self.left + INSET;
-        if span <= 0.0 {
-            return (left + self.right) / 2.0;
-        }
         left + (self.right - left) * (year - f64::from(self.first)) / span
     }
 
@@ -116,7 +116,10 @@ impl Plan {
             .all(|point| self.y(point.1) >= free);
         let upper = figure.fan.iter().map(|year| self.y(year.at(0.95)));
         let lower = figure.fan.iter().map(|year| self.y(year.at(0.05)));
-        let (upper, lower) = (upper.fold(self.bottom, f64::min), lower.fold(self.top, f64::max));
+        let (upper, lower) = (
+            upper.fold(self.bottom, f64::min),
+            lower.fold(self.top, f64::max),
+        );
         let label = 44.0;
         let above = upper >= free + label;
         let below = self.bottom - lower >= label && upper >= free;
@@ -127,11 +130,15 @@ impl Plan {
 /// The observations that are shown.
 fn shown_history(figure: &FanFigure, start: i32, last: i32) -> Vec<(i32, f64)> {
     let ahead = last - start + 1;
-    let back = (4 * ahead).max(10);
+    let back = (4 * ahead).max(8);
     let observed = figure.history.last().map_or(start, |point| point.0);
     let first = figure.first_year.unwrap_or(observed - back);
-    let kept: Vec<(i32, f64)> =
-        figure.history.iter().copied().filter(|point| point.0 >= first).collect();
+    let kept: Vec<(i32, f64)> = figure
+        .history
+        .iter()
+        .copied()
+        .filter(|point| point.0 >= first)
+        .collect();
     match (kept.is_empty(), figure.history.last()) {
         (true, Some(&point)) => vec![point],
         _ => kept,
@@ -140,12 +147,16 @@ fn shown_history(figure: &FanFigure, start: i32, last: i32) -> Vec<(i32, f64)> {
 
 /// The axis by the rule that the figure states.
 fn value_axis(figure: &FanFigure, history: &[(i32, f64)]) -> Axis {
-    let fan = figure.fan.iter().flat_map(|year| [year.at(0.05), year.at(0.95)]);
+    let fan = figure
+        .fan
+        .iter()
+        .flat_map(|year| [year.at(0.05), year.at(0.95)]);
     let core = fan.chain(history.last().map(|point| point.1));
     let (low, high) = hull(core, (f64::INFINITY, f64::NEG_INFINITY));
     let others = history.iter().map(|point| point.1);
-    let others: Vec<f64> =
-        others.chain(figure.target.as_ref().map(|target| target.value)).collect();
+    let others: Vec<f64> = others
+        .chain(figure.target.as_ref().map(|target| target.value))
+        .collect();
     let height = if high > low {
         high - low
     } else {
@@ -153,13 +164,26 @@ fn value_axis(figure: &FanFigure, history: &[(i32, f64)]) -> Axis {
         most - least
     };
     let reach = REACH * height;
-    let near = others.into_iter().filter(|&value| value >= low - reach && value <= high + reach);
-    let (low, high) = hull(near, (low, high));
+    let near = others
+        .into_iter()
+        .filter(|&value| value >= low - reach && value <= high + reach);
+    let (low, high) = hull(near.chain(tails(figure, low, high)), (low, high));
     Axis::around(low, high, 6.0)
 }
 
+/// The values between which the distribution of the shown year is worth showing, not far beyond the fan.
+fn tails(figure: &FanFigure, low: f64, high: f64) -> impl Iterator<Item = f64> {
+    let greatest = figure.density.iter().map(|pair| pair.1).fold(0.0, f64::max);
+    let room = TAIL * (high - low);
+    let dense = figure.density.iter();
+    let dense = dense.filter(move |pair| pair.1 > 0.03 * greatest);
+    dense.map(move |pair| pair.0.clamp(low - room, high + room))
+}
+
 fn hull(values: impl Iterator<Item = f64>, start: (f64, f64)) -> (f64, f64) {
-    values.fold(start, |(low, high), value| (low.min(value), high.max(value)))
+    values.fold(start, |(low, high), value| {
+        (low.min(value), high.max(value))
+    })
 }
 
 /// The title of a figure without a target: the median of the last year and its 90 % range.
@@ -169,10 +193,14 @@ pub(crate) fn plain_title(figure: &FanFigure) -> Words {
     };
     let axis = Axis::around(last.at(0.05), last.at(0.95), 6.0);
     let (median, year) = (axis.value(last.at(0.5)), last.year);
+    let range = number_range(last.at(0.05), last.at(0.95), axis.value_decimals());
     Words::new(
-        format!("{}：{year}年中位预测{median}", figure.name.split(Language::Chinese).0),
         format!(
-            "{}: median forecast for {year} is {median}",
+            "{}：{year}年中位预测{median}（90%区间{range}）",
+            figure.name.split(Language::Chinese).0
+        ),
+        format!(
+            "{}: median forecast for {year} is {median} (90% range {range})",
             figure.name.split(Language::English).0
         ),
     )

@@ -10,8 +10,11 @@ use super::FanFigure;
 use super::plan::Plan;
 
 /// The bands from the widest to the narrowest, each with its outer quantiles.
-const BANDS: [(f64, f64, Colour); 3] =
-    [(0.05, 0.95, BAND_WIDE), (0.20, 0.80, BAND_MIDDLE), (0.35, 0.65, BAND_NARROW)];
+const BANDS: [(f64, f64, Colour); 3] = [
+    (0.05, 0.95, BAND_WIDE),
+    (0.20, 0.80, BAND_MIDDLE),
+    (0.35, 0.65, BAND_NARROW),
+];
 
 /// Draws the plot without the labels inside it.
 pub(crate) fn draw<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
@@ -73,12 +76,19 @@ fn years<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>
     }
 }
 
-/// The line of a quantile, from the last observation on.
+/// The line of a quantile, from the last observation to the right edge.
 pub(crate) fn path(figure: &FanFigure, plan: &Plan, probability: f64) -> Vec<Place> {
-    let opening = plan.history.last().map(|&(year, value)| plan.place(year, value));
-    let years =
-        figure.fan.iter().map(|forecast| plan.place(forecast.year, forecast.at(probability)));
-    opening.into_iter().chain(years).collect()
+    let opening = plan
+        .history
+        .last()
+        .map(|&(year, value)| plan.place(year, value));
+    let years = figure
+        .fan
+        .iter()
+        .map(|forecast| plan.place(forecast.year, forecast.at(probability)));
+    let mut path: Vec<Place> = opening.into_iter().chain(years).collect();
+    path.extend(path.last().map(|last| (plan.right, last.1)));
+    path
 }
 
 /// The nested bands, the widest first.
@@ -108,9 +118,11 @@ fn year_slice<S: Surface>(figure: &FanFigure, plan: &Plan, year: i32, canvas: &m
 }
 
 /// The target: bold dashes over its year, and a faint dotted line from there to the panel.
+///
+/// In the last year the dashes go on through the panel, which draws them.
 fn target_line<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
     let Some(target) = &figure.target else { return };
-    if !plan.axis.holds(target.value) {
+    if !plan.axis.holds(target.value) || target.year >= plan.last {
         return;
     }
     let y = plan.y(target.value);

@@ -1,7 +1,9 @@
 //! No text leaves its picture or touches other text, over a wide range of figures.
 
 use super::super::*;
-use super::samples::{chance, density, deposits, fan, firms, intensity, plan, untargeted};
+use super::samples::{
+    chance, density, deposits, fan, few_projects, firms, intensity, outlier, plan, untargeted,
+};
 
 const LANGUAGES: [Language; 3] = [Language::Chinese, Language::English, Language::Both];
 
@@ -28,9 +30,19 @@ fn assert_clear<F: Figure>(figure: &F, what: &str) {
                 && drawn.top >= 0.0
                 && drawn.right <= width
                 && drawn.bottom <= height;
-            assert!(inside, "{what} {language:?}: {drawn:?} leaves {width} x {height}");
+            assert!(
+                inside,
+                "{what} {language:?}: {drawn:?} leaves {width} x {height}"
+            );
+            assert!(
+                (drawn.bottom - drawn.top) / 1.09 > 10.99,
+                "{what} {language:?}: {drawn:?} is too small"
+            );
             for other in &boxes[index + 1..] {
-                assert!(!drawn.overlaps(other), "{what} {language:?}: {drawn:?} and {other:?}");
+                assert!(
+                    !drawn.overlaps(other),
+                    "{what} {language:?}: {drawn:?} and {other:?}"
+                );
             }
         }
     }
@@ -42,50 +54,60 @@ fn samples_are_clear() {
     assert_clear(&intensity(), "limit");
     assert_clear(&untargeted(), "plain");
     assert_clear(&firms(), "firms");
+    assert_clear(&outlier(), "outlier");
+    assert_clear(&few_projects(), "projects");
     assert_clear(&plan(85), "dots");
+}
+
+/// A figure around one size of numbers; the turn varies names, gaps and the side and place of the target.
+fn varied(turn: usize, middle: f64, spread: f64, ahead: i32, probability: f64) -> FanFigure {
+    let mut figure = deposits();
+    let spread = middle.abs() * spread;
+    let spreads: Vec<f64> = (0..ahead)
+        .map(|year| spread * (1.0 + 0.3 * f64::from(year)))
+        .collect();
+    figure.fan = fan(2024, middle, &spreads);
+    figure.density = density(middle, spread);
+    for (index, point) in figure.history.iter_mut().enumerate() {
+        point.1 = middle * (1.0 + 0.1 * (index as f64).sin());
+    }
+    figure.history[17].1 *= 8.0;
+    figure.name = long(turn * 9);
+    figure.measure = long(turn * 12);
+    match turn % 3 {
+        1 => figure.history = vec![(2021, middle)],
+        2 => figure.history.retain(|point| point.0 % 5 != 0),
+        _ => {}
+    }
+    let target = figure.target.as_mut().unwrap();
+    target.year = 2024 + ahead / 2;
+    target.value = middle * [0.6, 1.0, 1.01, 40.0][turn % 4];
+    target.label = wording::number(target.value, 2);
+    target.chance = chance(probability, probability / 2.0, 0.995);
+    if turn % 2 == 1 {
+        target.direction = Direction::AtMost;
+    }
+    figure
 }
 
 #[test]
 fn fans_are_clear() {
     let sizes = [1e-7, 1e-3, 0.3, 1.0, 47.0, 1e4, 3e6, 1e9, 1e14];
     for (turn, size) in sizes.into_iter().enumerate() {
-        for spread in [0.0, 0.01, 0.2, 3.0] {
-            for sign in [1.0, -1.0] {
-                for ahead in [1, 3, 8, 27] {
-                    for probability in [0.0003, 0.5, 0.9999] {
-                        let mut figure = deposits();
-                        let middle = sign * size;
-                        let spreads: Vec<f64> = (0..ahead)
-                            .map(|year| size * spread * (1.0 + 0.3 * f64::from(year)))
-                            .collect();
-                        figure.fan = fan(2024, middle, &spreads);
-                        figure.density = density(middle, size * spread);
-                        for (index, point) in figure.history.iter_mut().enumerate() {
-                            point.1 = middle * (1.0 + 0.1 * (index as f64).sin());
-                        }
-                        figure.history[17].1 *= 8.0;
-                        figure.name = long(turn * 9);
-                        figure.measure = long(turn * 12);
-                        if turn % 3 == 1 {
-                            figure.history = vec![(2021, middle)];
-                        }
-                        if turn % 3 == 2 {
-                            figure.history.remove(15);
-                            figure.history.remove(12);
-                        }
-                        let target = figure.target.as_mut().unwrap();
-                        target.year = 2024 + ahead / 2;
-                        target.value = middle * [0.6, 1.0, 1.01, 40.0][turn % 4];
-                        target.label = wording::number(target.value, 2);
-                        target.chance = chance(probability, probability / 2.0, 0.995);
-                        if turn % 2 == 1 {
-                            target.direction = Direction::AtMost;
-                        }
-                        let what = format!("{size} {spread} {sign} {ahead} {probability}");
-                        assert_clear(&figure, &what);
-                        figure.target = None;
-                        assert_clear(&figure, &format!("{what} without target"));
-                    }
+        for (spread, sign) in [
+            (0.0, 1.0),
+            (0.01, -1.0),
+            (0.2, 1.0),
+            (0.2, -1.0),
+            (3.0, 1.0),
+        ] {
+            for ahead in [1, 3, 8, 27] {
+                for probability in [0.0003, 0.5, 0.9999] {
+                    let mut figure = varied(turn, sign * size, spread, ahead, probability);
+                    let what = format!("{size} {spread} {sign} {ahead} {probability}");
+                    assert_clear(&figure, &what);
+                    figure.target = None;
+                    assert_clear(&figure, &format!("{what} without target"));
                 }
             }
         }
@@ -151,8 +173,15 @@ fn dots_are_clear() {
 fn both_scales_render_the_longest_picture() {
     let figure = plan(300);
     for scale in [1.0, 2.0] {
-        let options = Options { scale, ..Options::default() };
+        let options = Options {
+            scale,
+            ..Options::default()
+        };
         assert!(render_png(&figure, &options).unwrap().len() > 10_000);
     }
-    assert!(render_svg(&figure, &Options::default()).unwrap().ends_with("</svg>\n"));
+    assert!(
+        render_svg(&figure, &Options::default())
+            .unwrap()
+            .ends_with("</svg>\n")
+    );
 }

@@ -86,3 +86,27 @@ fn broken_figures_are_refused() {
     let options = Options { scale: f64::NAN, ..Options::default() };
     assert!(render_png(&samples::deposits(), &options).is_err());
 }
+
+#[test]
+fn text_stands_out_from_its_ground() {
+    use super::super::colour::*;
+    let light = |colour: Colour| {
+        let part = |value: u8| {
+            let share = f64::from(value) / 255.0;
+            if share <= 0.04045 {
+                share / 12.92
+            } else {
+                ((share + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * part(colour.0) + 0.7152 * part(colour.1) + 0.0722 * part(colour.2) + 0.05
+    };
+    let contrast = |text: Colour, ground: Colour| light(ground) / light(text);
+    for text in [INK, SOFT, MUTED, MEDIAN, TARGET, MET] {
+        assert!(contrast(text, PAPER) >= 4.5, "{text:?}");
+    }
+    assert!(contrast(MEDIAN, GROUND) >= 4.5 && contrast(SOFT, GROUND) >= 4.5);
+    for band in [BAND_WIDE, BAND_MIDDLE, BAND_NARROW] {
+        assert!(contrast(BAND_LABEL, band) >= 4.5, "{band:?}");
+    }
+}
