@@ -153,7 +153,7 @@ pub(super) fn read_observations(page: &Page) -> Vec<Observation> {
             next.released,
         );
         let other = *values.entry(key).or_insert(next.value);
-        if (other - next.value).abs() > 0.0 {
+        if !agree(other, next.value) {
             let fault = Fault::Contradiction(format!(
                 "`{}` {} has two values, {other} and {}, with the same basis and release date",
                 next.indicator, next.period, next.value
@@ -163,6 +163,16 @@ pub(super) fn read_observations(page: &Page) -> Vec<Observation> {
         observations.push(next);
     }
     observations
+}
+
+/// True if two printed values may be the same figure, one of them rounded more. What is not a number agrees with all.
+fn agree(one: f64, other: f64) -> bool {
+    let decimals = |value: f64| {
+        value.to_string().split_once('.').map_or(0, |(_, decimals)| decimals.chars().count())
+    };
+    let shared = decimals(one).min(decimals(other));
+    let printed = |value: f64| format!("{value:.shared$}");
+    one.is_nan() || other.is_nan() || printed(one) == printed(other)
 }
 
 fn observation(row: &Row) -> Observation {
@@ -224,4 +234,16 @@ pub(super) fn read_sources(page: &Page) -> Vec<Source> {
         Source { id, title, publisher, page_date, url }
     };
     rows.iter().map(source).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::agree;
+
+    #[test]
+    fn a_figure_may_be_printed_with_fewer_decimals() {
+        assert!(agree(30145.79, 30145.8));
+        assert!(agree(5.0, 5.04));
+        assert!(!agree(8.1, 8.2));
+    }
 }

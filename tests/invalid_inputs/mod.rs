@@ -65,7 +65,7 @@ fn an_override_widens_the_range_and_a_set_wins_over_it() {
 fn places_count_characters_and_hold_the_line() {
     let scenario = drought();
     let place = scenario.plan.place("chapter.一.name.en").expect("the place is known");
-    assert_eq!((place.line, place.column, place.width), (11, 28, 6));
+    assert_eq!((place.line, place.column, place.width), (11, 26, 6));
     assert_eq!(place.text, "name = { zh = \"目标\", en = \"Aims\" }");
     let target = scenario.plan.place("target.output_growth").expect("the place is known");
     assert_eq!(target.text, "[[target]]");
@@ -78,4 +78,25 @@ fn a_changed_scenario_in_memory_is_checked_too() {
     scenario.settings.paths = 0;
     let shown: Vec<String> = scenario.check().iter().map(|one| one.fault.to_string()).collect();
     assert_eq!(shown, ["`settings.paths` is 0, outside 1 and above", "there is no block `reel`"]);
+}
+
+#[test]
+fn files_from_a_spreadsheet_are_read() {
+    let root = std::env::temp_dir().join(format!("attain-spreadsheet-{}", std::process::id()));
+    std::fs::create_dir_all(root.join("plan")).expect("a temporary folder");
+    for name in ["baseline.toml", "plan/plan.toml", "plan/history.csv", "plan/sources.csv"] {
+        let text = std::fs::read_to_string(format!("tests/files/small/{name}")).expect("a file");
+        let mut text = text.replace('\n', "\r\n");
+        if name.ends_with("csv") {
+            text.insert(0, '\u{feff}');
+        }
+        std::fs::write(root.join(name), text).expect("a copy");
+    }
+    let found = Scenario::load(root.join("baseline.toml"));
+    std::fs::remove_dir_all(&root).expect("the copy can be removed");
+    let found = found.unwrap_or_else(|error| panic!("{error}"));
+    let plain = Scenario::load("tests/files/small/baseline.toml");
+    let plain = plain.unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(found.plan.history, plain.plan.history);
+    assert_eq!(found.plan.targets, plain.plan.targets);
 }

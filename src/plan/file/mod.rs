@@ -8,6 +8,7 @@ mod rows;
 mod structure;
 mod table;
 mod target;
+mod values;
 
 use std::path::{Path, PathBuf};
 

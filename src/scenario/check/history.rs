@@ -124,6 +124,9 @@ impl Checker<'_> {
     }
 }
 
+/// In shorter words one letter may make another word.
+const LONG: usize = 5;
+
 /// True if one letter more, one less or two letters in the wrong order make one word the other.
 fn is_slip(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
@@ -133,7 +136,7 @@ fn is_slip(one: &str, other: &str) -> bool {
     let (one, other) = (&one[..one.len() - after], &other[..other.len() - after]);
     match (one, other) {
         ([a, b], [c, d]) => a == d && b == c,
-        ([_], []) | ([], [_]) => before + after >= 5,
+        ([letter], []) | ([], [letter]) => before + after >= LONG && !letter.is_ascii_digit(),
         _ => false,
     }
 }
@@ -153,6 +156,7 @@ mod tests {
         assert!(is_slip("depsoits_balance", "deposits_balance"));
         assert!(!is_slip("imports", "exports"));
         assert!(!is_slip("gdp", "gdp_real"));
+        assert!(!is_slip("projects_1bn", "projects_10bn"));
         assert!(!is_slip("cpi", "ppi"));
     }
 }

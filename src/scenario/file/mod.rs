@@ -85,8 +85,8 @@ fn read(
     let plan = read_named_at(&path.with_file_name("").join(plan), place, inputs, problems)?;
     let mut scenario = scenario(path, layer, plan, problems);
     set::overrides(&mut scenario, problems);
-    for (key, value) in sets {
-        set::set(&mut scenario, key, value, problems);
+    for (index, change) in sets.iter().enumerate() {
+        set::set(&mut scenario, index + 1, change, problems);
     }
     if scenario.settings.until == 0 {
         scenario.settings.until = scenario.plan.year + 2;

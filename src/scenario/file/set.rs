@@ -31,13 +31,17 @@ fn stands_at(scenario: &mut Scenario, key: &str, place: Option<Place>) {
     }
 }
 
-/// Applies one `--set key=value`.
-pub(super) fn set(scenario: &mut Scenario, key: &str, text: &str, problems: &mut Vec<Problem>) {
+/// Applies one `--set key=value`, the `line`th of them.
+pub(super) fn set(
+    scenario: &mut Scenario,
+    line: usize,
+    (key, value): &(String, String),
+    problems: &mut Vec<Problem>,
+) {
     let file = "--set".to_owned();
-    let line = format!("{key}={text}");
-    let (column, width) = (key.chars().count() + 2, text.chars().count().max(1));
-    let place = Place { file, line: 1, column, width, text: line };
-    match apply(scenario, key, text) {
+    let (column, width) = (key.chars().count() + 2, value.chars().count().max(1));
+    let place = Place { file, line, column, width, text: format!("{key}={value}") };
+    match apply(scenario, key, value) {
         Ok(()) => stands_at(scenario, key, Some(place)),
         Err(problem) => problems.push(problem.at(Some(place))),
     }
@@ -141,8 +145,7 @@ fn same_owner(key: &str, known: &[String]) -> String {
         .filter(|name| name.rsplit_once('.').is_some_and(|(other, _)| other == owner))
         .collect();
     if own.is_empty() {
-        let example = known.last().map_or("gdp_real.mean", String::as_str);
-        return format!("write it as `{example}`; the ledger lists all names");
+        return "write the id of an indicator, a dot and a key, such as `gdp_real.mean`; the ledger lists all names".into();
     }
     meant_or_known("", own.into_iter())
 }
