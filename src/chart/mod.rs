@@ -93,10 +93,7 @@ pub struct Words {
 impl Words {
     /// Words in both languages.
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self {
-            zh: zh.into(),
-            en: en.into(),
-        }
+        Self { zh: zh.into(), en: en.into() }
     }
 
     /// The words to show first and, with two languages that differ, those to show second.
@@ -132,11 +129,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            language: Language::Both,
-            scale: 2.0,
-            chunks: Vec::new(),
-        }
+        Self { language: Language::Both, scale: 2.0, chunks: Vec::new() }
     }
 }
 
@@ -211,10 +204,7 @@ pub fn warnings<F: Figure>(figure: &F, language: Language) -> Result<Vec<String>
     for drawn in text_boxes(figure, language)? {
         let missing: String = missing_characters(&drawn.text).into_iter().collect();
         if !missing.is_empty() {
-            warnings.push(format!(
-                "The font lacks '{missing}' in the label '{}'.",
-                drawn.text
-            ));
+            warnings.push(format!("The font lacks '{missing}' in the label '{}'.", drawn.text));
         }
     }
     Ok(warnings)
@@ -252,10 +242,7 @@ fn finish_svg<F: Figure>(
         .into_boxes()
         .into_iter()
         .map(|drawn| drawn.text)
-        .filter(|text| {
-            text.chars()
-                .any(|character| character.is_alphabetic() || character == '%')
-        })
+        .filter(|text| text.chars().any(|character| character.is_alphabetic() || character == '%'))
         .collect();
     svg::document(size, title, &texts.join(" | "), content)
 }
@@ -276,8 +263,5 @@ pub(crate) fn all_finite(
 
 /// The error for a figure that cannot be drawn.
 pub(crate) fn refuse(figure: &str, reason: &str) -> ChartError {
-    ChartError::Figure {
-        figure: figure.to_owned(),
-        reason: reason.to_owned(),
-    }
+    ChartError::Figure { figure: figure.to_owned(), reason: reason.to_owned() }
 }

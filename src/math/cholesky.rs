@@ -32,10 +32,7 @@ pub struct Lower {
 /// ```
 pub fn factor(matrix: &[f64], n: usize) -> Result<Lower, NotPositiveDefinite> {
     if n.checked_mul(n) != Some(matrix.len()) {
-        return Err(NotPositiveDefinite {
-            pivot: 0,
-            value: f64::NAN,
-        });
+        return Err(NotPositiveDefinite { pivot: 0, value: f64::NAN });
     }
     let mut entries = vec![0.0; n * n];
     for row in 0..n {

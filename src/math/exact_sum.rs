@@ -38,21 +38,14 @@ impl<const SCALE: u32> ExactSum<SCALE> {
 
     /// An empty sum.
     pub fn new() -> Self {
-        Self {
-            units: 0,
-            overflow: false,
-        }
+        Self { units: 0, overflow: false }
     }
 
     /// Adds a term.
     #[inline(always)]
     pub fn add(&mut self, term: f64) {
         let allowed = term.abs() < Self::LIMIT;
-        let units = if allowed {
-            (term * Self::UNITS).round_ties_even() as i64
-        } else {
-            0
-        };
+        let units = if allowed { (term * Self::UNITS).round_ties_even() as i64 } else { 0 };
         self.overflow |= !allowed;
         self.include(i128::from(units));
     }
@@ -97,11 +90,7 @@ impl<const SCALE: u32> ExactSum<SCALE> {
 
     /// The sum, rounded once to f64; NaN after an overflow.
     pub fn value(&self) -> f64 {
-        if self.overflow {
-            f64::NAN
-        } else {
-            self.units as f64 / Self::UNITS
-        }
+        if self.overflow { f64::NAN } else { self.units as f64 / Self::UNITS }
     }
 
     /// The sum as a whole number of units of 2^-SCALE.
@@ -165,24 +154,14 @@ mod tests {
     fn each_term_is_rounded_to_the_nearest_unit() {
         let mut sum = ExactSum::<60>::new();
         let unit = 1.0 / (1_u64 << 60) as f64;
-        for (term, units) in [
-            (0.3 * unit, 0),
-            (0.75 * unit, 1),
-            (-0.75 * unit, 0),
-            (1.5 * unit, 2),
-            (2.5 * unit, 4),
-        ] {
+        for (term, units) in
+            [(0.3 * unit, 0), (0.75 * unit, 1), (-0.75 * unit, 0), (1.5 * unit, 2), (2.5 * unit, 4)]
+        {
             sum.add(term);
             assert_eq!(sum.units(), units);
         }
         let mut block = ExactSum::<60>::new();
-        block.add_block(&[
-            0.3 * unit,
-            0.75 * unit,
-            -0.75 * unit,
-            1.5 * unit,
-            2.5 * unit,
-        ]);
+        block.add_block(&[0.3 * unit, 0.75 * unit, -0.75 * unit, 1.5 * unit, 2.5 * unit]);
         assert_eq!(block, sum);
     }
 

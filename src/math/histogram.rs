@@ -39,11 +39,7 @@ impl Histogram {
     /// With z = (x - centre) / scale, bins have equal width 2 / bins in s = z / sqrt(1 + z^2). The width at x is
     /// 2 scale (1 + z^2)^(3/2) / bins. Give a typical spread as `scale` (positive; 1 is taken otherwise) and 1 to 2^31 bins.
     pub fn smooth(centre: f64, scale: f64, bins: usize) -> Self {
-        let scale = if scale > 0.0 && scale.is_finite() {
-            scale
-        } else {
-            1.0
-        };
+        let scale = if scale > 0.0 && scale.is_finite() { scale } else { 1.0 };
         Self::with_grid(Grid::Smooth { centre, scale }, bins)
     }
 
@@ -51,19 +47,12 @@ impl Histogram {
     ///
     /// A value in between goes to the nearest bin, one outside to the bin at that end. `width` is positive (1 is taken otherwise).
     pub fn lattice(origin: f64, width: f64, bins: usize) -> Self {
-        let width = if width > 0.0 && width.is_finite() {
-            width
-        } else {
-            1.0
-        };
+        let width = if width > 0.0 && width.is_finite() { width } else { 1.0 };
         Self::with_grid(Grid::Lattice { origin, width }, bins)
     }
 
     fn with_grid(grid: Grid, bins: usize) -> Self {
-        Self {
-            grid,
-            counts: vec![0; bins.clamp(1, 1 << 31) + 1],
-        }
+        Self { grid, counts: vec![0; bins.clamp(1, 1 << 31) + 1] }
     }
 
     /// Counts a value.
@@ -145,13 +134,10 @@ impl Histogram {
     /// the edges are half a width from the value.
     pub fn iter(&self) -> impl Iterator<Item = (f64, f64, u64)> + '_ {
         let bins = self.width();
-        self.numbers()
-            .iter()
-            .enumerate()
-            .map(move |(index, count)| {
-                let low = self.grid.value(index as f64, bins);
-                (low, self.grid.value(index as f64 + 1.0, bins), *count)
-            })
+        self.numbers().iter().enumerate().map(move |(index, count)| {
+            let low = self.grid.value(index as f64, bins);
+            (low, self.grid.value(index as f64 + 1.0, bins), *count)
+        })
     }
 
     /// The value below which a share p of the counted values lies; NaN if nothing was counted or p is outside [0, 1].
@@ -165,19 +151,10 @@ impl Histogram {
         }
         let wanted = p * total as f64;
         let lattice = matches!(self.grid, Grid::Lattice { .. });
-        let reached = if lattice {
-            wanted * (1.0 - 4.0 * f64::EPSILON)
-        } else {
-            wanted
-        };
+        let reached = if lattice { wanted * (1.0 - 4.0 * f64::EPSILON) } else { wanted };
         let mut below = 0;
         let mut last = 0.0;
-        for (index, &count) in self
-            .numbers()
-            .iter()
-            .enumerate()
-            .filter(|(_, count)| **count > 0)
-        {
+        for (index, &count) in self.numbers().iter().enumerate().filter(|(_, count)| **count > 0) {
             let upto = below + count;
             if upto as f64 >= reached {
                 let inside = (wanted - below as f64) / count as f64;
@@ -203,11 +180,7 @@ impl Histogram {
     pub fn density(&self, x: f64) -> f64 {
         let bins = self.width();
         let place = bin(self.grid.position(x, bins), bins);
-        let reach = if let Grid::Smooth { .. } = self.grid {
-            self.bins() / 64
-        } else {
-            0
-        };
+        let reach = if let Grid::Smooth { .. } = self.grid { self.bins() / 64 } else { 0 };
         let first = place.saturating_sub(reach);
         let last = (place + reach).min(self.bins() - 1);
         let window = self.numbers().get(first..=last).unwrap_or(&[]);
@@ -286,11 +259,7 @@ impl Histogram {
             Grid::Lattice { .. } if with => (position + 0.5 + 1e-9).floor(),
             Grid::Lattice { .. } => (position - 0.5 - 1e-9).floor() + 1.0,
         };
-        if cut.is_nan() {
-            cut
-        } else {
-            cut.clamp(0.0, bins)
-        }
+        if cut.is_nan() { cut } else { cut.clamp(0.0, bins) }
     }
 
     /// (count of the whole bins below x, part of the count of the bin that holds x).
@@ -302,9 +271,7 @@ impl Histogram {
         let whole = cut.floor();
         let counts = self.numbers();
         let index = (whole as usize).min(counts.len());
-        let part = counts
-            .get(index)
-            .map_or(0.0, |count| *count as f64 * (cut - whole));
+        let part = counts.get(index).map_or(0.0, |count| *count as f64 * (cut - whole));
         (counts[..index].iter().sum(), part)
     }
 

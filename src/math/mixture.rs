@@ -69,12 +69,7 @@ impl StudentMixture {
             return Err(MixtureError::Scale(index));
         }
         let weights = weights.into_iter().map(|w| w / sum).collect();
-        Ok(Self {
-            df,
-            weights,
-            locations,
-            scales,
-        })
+        Ok(Self { df, weights, locations, scales })
     }
 
     /// The common degrees of freedom.
@@ -85,49 +80,33 @@ impl StudentMixture {
     /// (weight, location, scale) of each component; the weights sum to one.
     pub fn components(&self) -> impl Iterator<Item = (f64, f64, f64)> + '_ {
         let rest = self.locations.iter().zip(&self.scales);
-        self.weights
-            .iter()
-            .zip(rest)
-            .map(|(w, (m, s))| (*w, *m, *s))
+        self.weights.iter().zip(rest).map(|(w, (m, s))| (*w, *m, *s))
     }
 
     /// P(X <= x).
     pub fn cdf(&self, x: f64) -> f64 {
-        self.components()
-            .map(|(w, m, s)| w * student::cdf((x - m) / s, self.df))
-            .sum()
+        self.components().map(|(w, m, s)| w * student::cdf((x - m) / s, self.df)).sum()
     }
 
     /// P(X > x), without cancellation in the upper tail.
     pub fn survival(&self, x: f64) -> f64 {
-        self.components()
-            .map(|(w, m, s)| w * student::cdf((m - x) / s, self.df))
-            .sum()
+        self.components().map(|(w, m, s)| w * student::cdf((m - x) / s, self.df)).sum()
     }
 
     /// Density at x.
     pub fn density(&self, x: f64) -> f64 {
-        self.components()
-            .map(|(w, m, s)| w / s * student::density((x - m) / s, self.df))
-            .sum()
+        self.components().map(|(w, m, s)| w / s * student::density((x - m) / s, self.df)).sum()
     }
 
     /// The mean, for df > 1; NaN otherwise.
     pub fn mean(&self) -> f64 {
-        if self.df > 1.0 {
-            self.centre()
-        } else {
-            f64::NAN
-        }
+        if self.df > 1.0 { self.centre() } else { f64::NAN }
     }
 
     /// The variance: mean of the components' variances plus variance of their locations. As [`student::variance`] for small df.
     pub fn variance(&self) -> f64 {
         let centre = self.centre();
-        let between: f64 = self
-            .components()
-            .map(|(w, m, _)| w * (m - centre) * (m - centre))
-            .sum();
+        let between: f64 = self.components().map(|(w, m, _)| w * (m - centre) * (m - centre)).sum();
         let within: f64 = self.components().map(|(w, _, s)| w * s * s).sum();
         within.mul_add(student::variance(self.df), between)
     }
@@ -138,11 +117,7 @@ impl StudentMixture {
             return f64::NAN;
         }
         if p == 0.0 || p == 1.0 {
-            return if p == 0.0 {
-                f64::NEG_INFINITY
-            } else {
-                f64::INFINITY
-            };
+            return if p == 0.0 { f64::NEG_INFINITY } else { f64::INFINITY };
         }
         let spread = self.spread();
         let guess = self.centre() + spread * student::quantile(p, self.df);
@@ -164,10 +139,8 @@ impl StudentMixture {
     /// Root mean square of the scales and of the distances of the locations from their mean.
     fn spread(&self) -> f64 {
         let centre = self.centre();
-        let square: f64 = self
-            .components()
-            .map(|(w, m, s)| w * ((m - centre) * (m - centre) + s * s))
-            .sum();
+        let square: f64 =
+            self.components().map(|(w, m, s)| w * ((m - centre) * (m - centre) + s * s)).sum();
         square.sqrt()
     }
 }
@@ -183,10 +156,7 @@ mod tests {
         let one = StudentMixture::new(7.0, vec![5.0], vec![2.0], vec![3.0]).unwrap();
         for p in [1e-8, 0.05, 0.3, 0.5, 0.9, 0.9999] {
             let expected = 2.0 + 3.0 * student::quantile(p, 7.0);
-            assert!(
-                (one.quantile(p) - expected).abs() < 1e-12 * (1.0 + expected.abs()),
-                "{p}"
-            );
+            assert!((one.quantile(p) - expected).abs() < 1e-12 * (1.0 + expected.abs()), "{p}");
         }
         assert!((one.variance() - 9.0 * 7.0 / 5.0).abs() < 1e-14);
         assert!((one.density(2.0) - student::density(0.0, 7.0) / 3.0).abs() < 1e-16);
@@ -243,22 +213,15 @@ mod tests {
             (mixture.quantile(0.95), 5.845506390066446),
         ];
         for (value, expected) in expected {
-            assert!(
-                (value - expected).abs() < 1e-9,
-                "{value} against {expected}"
-            );
+            assert!((value - expected).abs() < 1e-9, "{value} against {expected}");
         }
     }
 
     #[test]
     fn two_far_components_are_separated() {
-        let two = StudentMixture::new(
-            f64::INFINITY,
-            vec![1.0, 1.0],
-            vec![-1e3, 1e3],
-            vec![1.0, 1.0],
-        )
-        .unwrap();
+        let two =
+            StudentMixture::new(f64::INFINITY, vec![1.0, 1.0], vec![-1e3, 1e3], vec![1.0, 1.0])
+                .unwrap();
         assert!((two.quantile(0.25) + 1e3).abs() < 1e-10);
         assert!((two.quantile(0.95) - 1e3 - normal::quantile(0.9)).abs() < 1e-10);
         assert!((two.variance() - 1e6 - 1.0).abs() < 1e-6);
@@ -272,9 +235,6 @@ mod tests {
         assert_eq!(make(1.0, 0.0, 0.0, 1.0), MixtureError::Weight);
         assert_eq!(make(1.0, 1.0, f64::NAN, 1.0), MixtureError::Location(0));
         assert_eq!(make(1.0, 1.0, 0.0, 0.0), MixtureError::Scale(0));
-        assert_eq!(
-            StudentMixture::new(1.0, vec![], vec![], vec![]),
-            Err(MixtureError::Length)
-        );
+        assert_eq!(StudentMixture::new(1.0, vec![], vec![], vec![]), Err(MixtureError::Length));
     }
 }

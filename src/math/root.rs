@@ -92,11 +92,7 @@ fn narrow<F: FnMut(f64) -> f64>(
             return Ok(best.0);
         }
         let wanted = next_share(newest, older, dropped);
-        share = if wanted.is_nan() {
-            0.5
-        } else {
-            wanted.clamp(reach, 1.0 - reach)
-        };
+        share = if wanted.is_nan() { 0.5 } else { wanted.clamp(reach, 1.0 - reach) };
     }
     Ok(newest.0)
 }

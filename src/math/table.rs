@@ -47,12 +47,7 @@ struct Axis {
 impl Axis {
     fn new(low: f64, high: f64, points: usize) -> Self {
         let points = points.clamp(4, 1 << 30);
-        Self {
-            low,
-            high,
-            per_unit: (points - 1) as f64 / (high - low),
-            points,
-        }
+        Self { low, high, per_unit: (points - 1) as f64 / (high - low), points }
     }
 
     fn point(&self, index: usize) -> f64 {
@@ -93,10 +88,7 @@ fn weights(t: f64) -> [f64; 4] {
 #[inline(always)]
 fn combine(weights: [f64; 4], values: [f64; 4]) -> f64 {
     let [a, b, c, d] = weights;
-    a.mul_add(
-        values[0],
-        b.mul_add(values[1], c.mul_add(values[2], d * values[3])),
-    )
+    a.mul_add(values[0], b.mul_add(values[1], c.mul_add(values[2], d * values[3])))
 }
 
 /// Four neighbouring values; `start` is inside by construction, the fallback is never used.
@@ -112,9 +104,7 @@ impl UniformTable {
     /// Tabulates a function at `points` (at least 4) equally spaced points from `low` to `high`, low < high.
     pub fn new<F: FnMut(f64) -> f64>(low: f64, high: f64, points: usize, mut function: F) -> Self {
         let axis = Axis::new(low, high, points);
-        let values = (0..axis.points)
-            .map(|index| function(axis.point(index)))
-            .collect();
+        let values = (0..axis.points).map(|index| function(axis.point(index))).collect();
         Self { axis, values }
     }
 
@@ -156,11 +146,7 @@ impl UniformTable2 {
             let x = rows.point(row);
             values.extend((0..columns.points).map(|column| function(x, columns.point(column))));
         }
-        Self {
-            rows,
-            columns,
-            values,
-        }
+        Self { rows, columns, values }
     }
 
     /// The interpolated value at (x, y), clamped to the grid in each variable.
@@ -171,10 +157,8 @@ impl UniformTable2 {
         let across = weights(u);
         let mut sums = [0.0; 4];
         for (offset, sum) in sums.iter_mut().enumerate() {
-            *sum = combine(
-                across,
-                four(&self.values, (row + offset) * self.columns.points + column),
-            );
+            *sum =
+                combine(across, four(&self.values, (row + offset) * self.columns.points + column));
         }
         combine(weights(t), sums)
     }
@@ -197,16 +181,9 @@ mod tests {
             } else {
                 ends = ends.max(error);
             }
-            assert!(
-                (table.slope(x) - x.cos()).abs() < 1e-4 * 0.5,
-                "{x} {}",
-                table.slope(x)
-            );
+            assert!((table.slope(x) - x.cos()).abs() < 1e-4 * 0.5, "{x} {}", table.slope(x));
         }
-        assert!(
-            inside <= 9.0 / 384.0 * h4 && ends <= h4 / 24.0 + 1e-15,
-            "{inside:e} {ends:e}"
-        );
+        assert!(inside <= 9.0 / 384.0 * h4 && ends <= h4 / 24.0 + 1e-15, "{inside:e} {ends:e}");
     }
 
     #[test]
@@ -244,10 +221,7 @@ mod tests {
         let mut wide = start.clone();
         crate::math::wide::dispatch(
             #[inline(always)]
-            || {
-                wide.iter_mut()
-                    .for_each(|x| *x = table.at(*x) + plane.at(*x, *x))
-            },
+            || wide.iter_mut().for_each(|x| *x = table.at(*x) + plane.at(*x, *x)),
         );
         for (x, wide) in start.iter().zip(&wide) {
             assert_eq!((table.at(*x) + plane.at(*x, *x)).to_bits(), wide.to_bits());

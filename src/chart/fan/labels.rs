@@ -58,10 +58,7 @@ fn band_labels<S: Surface>(
         ("30%", [0.65, 0.50], [0.35, 0.50]),
     ];
     let led = led.filter(|_| figure.shown_year() == plan.last);
-    let line = figure
-        .target
-        .as_ref()
-        .map_or(-100.0, |target| plan.y(target.value));
+    let line = figure.target.as_ref().map_or(-100.0, |target| plan.y(target.value));
     for (label, upper, lower) in bands {
         let sides = match led {
             Some(Lead::FromAbove) => [lower, upper],
@@ -99,12 +96,7 @@ fn median<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S
     let room = plan.right - start - 14.0;
     let point = plan.place(year, forecast.at(0.5));
     let mut block = Block::default();
-    block.add_words(
-        &words,
-        canvas.language,
-        regular(12.0, MEDIAN),
-        room.max(ASIDE),
-    );
+    block.add_words(&words, canvas.language, regular(12.0, MEDIAN), room.max(ASIDE));
     let half = block.width() / 2.0;
     let mut spot = None;
     if 2.0 * half <= room {
@@ -130,11 +122,7 @@ fn median<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S
     canvas.circle(point, 2.6, MEDIAN);
     let ground = if middle < start { PAPER } else { GROUND };
     block.draw_over(canvas, middle, top, ground);
-    Some(if from.1 < point.1 {
-        Lead::FromAbove
-    } else {
-        Lead::FromBelow
-    })
+    Some(if from.1 < point.1 { Lead::FromAbove } else { Lead::FromBelow })
 }
 
 /// From where the thin line comes to the median.
@@ -183,10 +171,7 @@ fn free_top(figure: &FanFigure, plan: &Plan, height: f64, across: (f64, f64)) ->
     };
     let roof = edge(0.95).into_iter().fold(plan.bottom, f64::min);
     let floor = edge(0.05).into_iter().fold(plan.top, f64::max);
-    let target = figure
-        .target
-        .as_ref()
-        .map_or(-100.0, |target| plan.y(target.value));
+    let target = figure.target.as_ref().map_or(-100.0, |target| plan.y(target.value));
     let clear = |top: f64| target < top - 4.0 || target > top + height + 3.0;
     let inside = |top: f64| top >= plan.top + WORDS && top + height <= plan.bottom - 3.0;
     let offsets = [10.0, 18.0, 28.0, 40.0];
@@ -208,10 +193,7 @@ fn beyond<S: Surface>(plan: &Plan, canvas: &mut Canvas<'_, S>) {
             [(x, y - 5.0, Anchor::Middle); 2]
         } else {
             let baseline = y - 3.0;
-            [
-                (x + 8.0, baseline, Anchor::Left),
-                (x - 8.0, baseline, Anchor::Right),
-            ]
+            [(x + 8.0, baseline, Anchor::Left), (x - 8.0, baseline, Anchor::Right)]
         };
         for (x, baseline, anchor) in spots {
             if canvas.text_if_free((x, baseline), anchor, &label, lettering) {

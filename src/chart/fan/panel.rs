@@ -134,9 +134,7 @@ fn chance_labels<S: Surface>(
     let unmet = unmet_block(&target.chance, target.direction, language, ROOM);
     let mark = target_block(&target.label, language, ROOM);
     let line = plan.y(target.value);
-    let median = figure
-        .forecast_of(target.year)
-        .map_or(line, |forecast| plan.y(forecast.at(0.5)));
+    let median = figure.forecast_of(target.year).map_or(line, |forecast| plan.y(forecast.at(0.5)));
     let (above, below) = match target.direction {
         Direction::AtLeast => (&met, &unmet),
         Direction::AtMost => (&unmet, &met),
@@ -180,10 +178,7 @@ fn plain_labels<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas
     let words = Words::new("90%区间", "90% range");
     spread.add_words(&words, language, regular(12.0, SOFT), ROOM);
     let middle = plan.y(forecast.at(0.5)) - block.height() / 2.0;
-    let blocks = [
-        (middle, block.height()),
-        (middle + block.height(), spread.height()),
-    ];
+    let blocks = [(middle, block.height()), (middle + block.height(), spread.height())];
     let tops = stack(&blocks, (plan.top + 2.0, plan.bottom + 20.0), APART);
     for (block, &top) in [block, spread].iter().zip(&tops) {
         block.draw(canvas, plan.right + LABELS, top, Anchor::Left);

@@ -116,10 +116,7 @@ impl Plan {
             .all(|point| self.y(point.1) >= free);
         let upper = figure.fan.iter().map(|year| self.y(year.at(0.95)));
         let lower = figure.fan.iter().map(|year| self.y(year.at(0.05)));
-        let (upper, lower) = (
-            upper.fold(self.bottom, f64::min),
-            lower.fold(self.top, f64::max),
-        );
+        let (upper, lower) = (upper.fold(self.bottom, f64::min), lower.fold(self.top, f64::max));
         let label = 44.0;
         let above = upper >= free + label;
         let below = self.bottom - lower >= label && upper >= free;
@@ -133,12 +130,8 @@ fn shown_history(figure: &FanFigure, start: i32, last: i32) -> Vec<(i32, f64)> {
     let back = (4 * ahead).max(8);
     let observed = figure.history.last().map_or(start, |point| point.0);
     let first = figure.first_year.unwrap_or(observed - back);
-    let kept: Vec<(i32, f64)> = figure
-        .history
-        .iter()
-        .copied()
-        .filter(|point| point.0 >= first)
-        .collect();
+    let kept: Vec<(i32, f64)> =
+        figure.history.iter().copied().filter(|point| point.0 >= first).collect();
     match (kept.is_empty(), figure.history.last()) {
         (true, Some(&point)) => vec![point],
         _ => kept,
@@ -147,16 +140,12 @@ fn shown_history(figure: &FanFigure, start: i32, last: i32) -> Vec<(i32, f64)> {
 
 /// The axis by the rule that the figure states.
 fn value_axis(figure: &FanFigure, history: &[(i32, f64)]) -> Axis {
-    let fan = figure
-        .fan
-        .iter()
-        .flat_map(|year| [year.at(0.05), year.at(0.95)]);
+    let fan = figure.fan.iter().flat_map(|year| [year.at(0.05), year.at(0.95)]);
     let core = fan.chain(history.last().map(|point| point.1));
     let (low, high) = hull(core, (f64::INFINITY, f64::NEG_INFINITY));
     let others = history.iter().map(|point| point.1);
-    let others: Vec<f64> = others
-        .chain(figure.target.as_ref().map(|target| target.value))
-        .collect();
+    let others: Vec<f64> =
+        others.chain(figure.target.as_ref().map(|target| target.value)).collect();
     let height = if high > low {
         high - low
     } else {
@@ -164,9 +153,7 @@ fn value_axis(figure: &FanFigure, history: &[(i32, f64)]) -> Axis {
         most - least
     };
     let reach = REACH * height;
-    let near = others
-        .into_iter()
-        .filter(|&value| value >= low - reach && value <= high + reach);
+    let near = others.into_iter().filter(|&value| value >= low - reach && value <= high + reach);
     let (low, high) = hull(near.chain(tails(figure, low, high)), (low, high));
     Axis::around(low, high, 6.0)
 }
@@ -181,9 +168,7 @@ fn tails(figure: &FanFigure, low: f64, high: f64) -> impl Iterator<Item = f64> {
 }
 
 fn hull(values: impl Iterator<Item = f64>, start: (f64, f64)) -> (f64, f64) {
-    values.fold(start, |(low, high), value| {
-        (low.min(value), high.max(value))
-    })
+    values.fold(start, |(low, high), value| (low.min(value), high.max(value)))
 }
 
 /// The title of a figure without a target: the median of the last year and its 90 % range.

@@ -10,11 +10,8 @@ use super::FanFigure;
 use super::plan::Plan;
 
 /// The bands from the widest to the narrowest, each with its outer quantiles.
-const BANDS: [(f64, f64, Colour); 3] = [
-    (0.05, 0.95, BAND_WIDE),
-    (0.20, 0.80, BAND_MIDDLE),
-    (0.35, 0.65, BAND_NARROW),
-];
+const BANDS: [(f64, f64, Colour); 3] =
+    [(0.05, 0.95, BAND_WIDE), (0.20, 0.80, BAND_MIDDLE), (0.35, 0.65, BAND_NARROW)];
 
 /// Draws the plot without the labels inside it.
 pub(crate) fn draw<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
@@ -78,14 +75,9 @@ fn years<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>
 
 /// The line of a quantile, from the last observation to the right edge.
 pub(crate) fn path(figure: &FanFigure, plan: &Plan, probability: f64) -> Vec<Place> {
-    let opening = plan
-        .history
-        .last()
-        .map(|&(year, value)| plan.place(year, value));
-    let years = figure
-        .fan
-        .iter()
-        .map(|forecast| plan.place(forecast.year, forecast.at(probability)));
+    let opening = plan.history.last().map(|&(year, value)| plan.place(year, value));
+    let years =
+        figure.fan.iter().map(|forecast| plan.place(forecast.year, forecast.at(probability)));
     let mut path: Vec<Place> = opening.into_iter().chain(years).collect();
     path.extend(path.last().map(|last| (plan.right, last.1)));
     path

@@ -30,19 +30,13 @@ fn assert_clear<F: Figure>(figure: &F, what: &str) {
                 && drawn.top >= 0.0
                 && drawn.right <= width
                 && drawn.bottom <= height;
-            assert!(
-                inside,
-                "{what} {language:?}: {drawn:?} leaves {width} x {height}"
-            );
+            assert!(inside, "{what} {language:?}: {drawn:?} leaves {width} x {height}");
             assert!(
                 (drawn.bottom - drawn.top) / 1.09 > 10.99,
                 "{what} {language:?}: {drawn:?} is too small"
             );
             for other in &boxes[index + 1..] {
-                assert!(
-                    !drawn.overlaps(other),
-                    "{what} {language:?}: {drawn:?} and {other:?}"
-                );
+                assert!(!drawn.overlaps(other), "{what} {language:?}: {drawn:?} and {other:?}");
             }
         }
     }
@@ -63,9 +57,7 @@ fn samples_are_clear() {
 fn varied(turn: usize, middle: f64, spread: f64, ahead: i32, probability: f64) -> FanFigure {
     let mut figure = deposits();
     let spread = middle.abs() * spread;
-    let spreads: Vec<f64> = (0..ahead)
-        .map(|year| spread * (1.0 + 0.3 * f64::from(year)))
-        .collect();
+    let spreads: Vec<f64> = (0..ahead).map(|year| spread * (1.0 + 0.3 * f64::from(year))).collect();
     figure.fan = fan(2024, middle, &spreads);
     figure.density = density(middle, spread);
     for (index, point) in figure.history.iter_mut().enumerate() {
@@ -94,13 +86,7 @@ fn varied(turn: usize, middle: f64, spread: f64, ahead: i32, probability: f64) -
 fn fans_are_clear() {
     let sizes = [1e-7, 1e-3, 0.3, 1.0, 47.0, 1e4, 3e6, 1e9, 1e14];
     for (turn, size) in sizes.into_iter().enumerate() {
-        for (spread, sign) in [
-            (0.0, 1.0),
-            (0.01, -1.0),
-            (0.2, 1.0),
-            (0.2, -1.0),
-            (3.0, 1.0),
-        ] {
+        for (spread, sign) in [(0.0, 1.0), (0.01, -1.0), (0.2, 1.0), (0.2, -1.0), (3.0, 1.0)] {
             for ahead in [1, 3, 8, 27] {
                 for probability in [0.0003, 0.5, 0.9999] {
                     let mut figure = varied(turn, sign * size, spread, ahead, probability);
@@ -173,15 +159,8 @@ fn dots_are_clear() {
 fn both_scales_render_the_longest_picture() {
     let figure = plan(300);
     for scale in [1.0, 2.0] {
-        let options = Options {
-            scale,
-            ..Options::default()
-        };
+        let options = Options { scale, ..Options::default() };
         assert!(render_png(&figure, &options).unwrap().len() > 10_000);
     }
-    assert!(
-        render_svg(&figure, &Options::default())
-            .unwrap()
-            .ends_with("</svg>\n")
-    );
+    assert!(render_svg(&figure, &Options::default()).unwrap().ends_with("</svg>\n"));
 }

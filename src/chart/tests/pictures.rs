@@ -6,11 +6,8 @@ use super::super::*;
 use super::samples::{deposits, few_projects, firms, intensity, outlier, plan, untargeted};
 
 fn write<F: Figure>(folder: &std::path::Path, name: &str, figure: &F) {
-    let languages = [
-        ("zh", Language::Chinese),
-        ("en", Language::English),
-        ("both", Language::Both),
-    ];
+    let languages =
+        [("zh", Language::Chinese), ("en", Language::English), ("both", Language::Both)];
     for (tongue, language) in languages {
         for scale in [1.0, 2.0] {
             let options = Options {

@@ -186,35 +186,15 @@ pub(super) fn firms() -> DistributionFigure {
 
 /// Names and target words as plans have them.
 const TARGETS: [(&str, &str, &str); 9] = [
-    (
-        "技术合同交易额",
-        "Technology contract turnover",
-        "≥ 800 亿元",
-    ),
+    ("技术合同交易额", "Technology contract turnover", "≥ 800 亿元"),
     ("城镇新增就业", "New urban jobs", "60万人以上"),
     ("粮食产量", "Grain output", "稳定在108.1亿公斤"),
     ("农村居民人均可支配收入", "Rural income per head", "增长7%"),
     ("高新技术企业数", "High-tech firms", "突破8500家"),
-    (
-        "数字经济核心产业增加值",
-        "Core digital industries, value added",
-        "增长5%左右",
-    ),
-    (
-        "民间投资（不含房地产）",
-        "Private investment ex property",
-        "力争增长10%",
-    ),
-    (
-        "脱贫人口小额信贷风险补偿资金覆盖率",
-        "Coverage of the fund for small loans",
-        "100%",
-    ),
-    (
-        "民营经济增加值占地区生产总值比重",
-        "Private economy, share of GDP",
-        "力争达到60%以上",
-    ),
+    ("数字经济核心产业增加值", "Core digital industries, value added", "增长5%左右"),
+    ("民间投资（不含房地产）", "Private investment ex property", "力争增长10%"),
+    ("脱贫人口小额信贷风险补偿资金覆盖率", "Coverage of the fund for small loans", "100%"),
+    ("民营经济增加值占地区生产总值比重", "Private economy, share of GDP", "力争达到60%以上"),
 ];
 
 fn row(index: usize, count: usize) -> DotsRow {

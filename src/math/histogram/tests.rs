@@ -23,24 +23,13 @@ fn quantiles_of_a_million_normals() {
     let histogram = filled(&values, Histogram::smooth(0.1, 1.2, 4096));
     values.sort_by(f64::total_cmp);
     let band = 2.0 * normal::quantile(0.95);
-    for p in [
-        0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999,
-    ] {
+    for p in [0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999] {
         let q = histogram.quantile(p);
         let exact = normal::quantile(p);
         let error = (p * (1.0 - p) / 1e6).sqrt() / normal::density(exact);
-        assert!(
-            (q - values[(p * 1e6) as usize]).abs() < 1e-3 * band,
-            "{p}: {q}"
-        );
-        assert!(
-            (q - exact).abs() < 1e-3 * band + 4.9 * error,
-            "{p}: {q} against {exact}"
-        );
-        assert!(
-            (histogram.quantile_standard_error(p) / error - 1.0).abs() < 0.1,
-            "{p}"
-        );
+        assert!((q - values[(p * 1e6) as usize]).abs() < 1e-3 * band, "{p}: {q}");
+        assert!((q - exact).abs() < 1e-3 * band + 4.9 * error, "{p}: {q} against {exact}");
+        assert!((histogram.quantile_standard_error(p) / error - 1.0).abs() < 0.1, "{p}");
         assert!((histogram.cdf(q) - p).abs() < 1e-12);
         assert!((histogram.cdf(exact) - p).abs() < 4.9e-3 * (p * (1.0 - p)).sqrt() + 1e-4);
     }
@@ -49,10 +38,7 @@ fn quantiles_of_a_million_normals() {
 #[test]
 fn merging_any_partition_gives_the_same_histogram() {
     let values = normals(10_007);
-    for empty in [
-        Histogram::smooth(0.0, 1.0, 777),
-        Histogram::lattice(-5.0, 0.5, 21),
-    ] {
+    for empty in [Histogram::smooth(0.0, 1.0, 777), Histogram::lattice(-5.0, 0.5, 21)] {
         let whole = filled(&values, empty.clone());
         let mut parts = empty.clone();
         for part in values.chunks(131).rev() {
@@ -76,76 +62,36 @@ fn merging_any_partition_gives_the_same_histogram() {
 
 #[test]
 fn the_whole_line_is_covered() {
-    let values = [
-        f64::NEG_INFINITY,
-        -1e300,
-        -1e100,
-        0.0,
-        1e200,
-        f64::INFINITY,
-        f64::NAN,
-    ];
+    let values = [f64::NEG_INFINITY, -1e300, -1e100, 0.0, 1e200, f64::INFINITY, f64::NAN];
     let histogram = filled(&values, Histogram::smooth(0.0, 1.0, 100));
     assert_eq!((histogram.total(), histogram.not_a_number()), (6, 1));
     let counts: Vec<u64> = histogram.iter().map(|(_, _, count)| count).collect();
     assert_eq!((counts[0], counts[50], counts[99]), (3, 1, 2));
     let edges: Vec<(f64, f64)> = histogram.iter().map(|(low, high, _)| (low, high)).collect();
-    assert_eq!(
-        (edges[0].0, edges[99].1),
-        (f64::NEG_INFINITY, f64::INFINITY)
-    );
-    assert!(
-        edges
-            .windows(2)
-            .all(|pair| pair[0].1 == pair[1].0 && pair[0].0 < pair[0].1)
-    );
-    assert_eq!(
-        (
-            histogram.cdf(f64::NEG_INFINITY),
-            histogram.cdf(f64::INFINITY)
-        ),
-        (0.0, 1.0)
-    );
+    assert_eq!((edges[0].0, edges[99].1), (f64::NEG_INFINITY, f64::INFINITY));
+    assert!(edges.windows(2).all(|pair| pair[0].1 == pair[1].0 && pair[0].0 < pair[0].1));
+    assert_eq!((histogram.cdf(f64::NEG_INFINITY), histogram.cdf(f64::INFINITY)), (0.0, 1.0));
 }
 
 #[test]
 fn lattice_quantiles_are_values() {
     let mut histogram = Histogram::lattice(0.0, 1.0, 10);
     histogram.add_block(&[1.0, 2.0, 2.0, 3.0, 3.0, 3.0, 4.0, 4.0, 7.0, 12.0]);
-    let quantiles: Vec<f64> = [0.0, 0.1, 0.11, 0.3, 0.6, 0.61, 0.9, 1.0]
-        .map(|p| histogram.quantile(p))
-        .to_vec();
+    let quantiles: Vec<f64> =
+        [0.0, 0.1, 0.11, 0.3, 0.6, 0.61, 0.9, 1.0].map(|p| histogram.quantile(p)).to_vec();
     assert_eq!(quantiles, [1.0, 1.0, 2.0, 2.0, 3.0, 4.0, 7.0, 9.0]);
     assert_eq!(
-        (
-            histogram.cdf(2.0),
-            histogram.cdf(2.5),
-            histogram.cdf(1.9),
-            histogram.cdf(0.0)
-        ),
+        (histogram.cdf(2.0), histogram.cdf(2.5), histogram.cdf(1.9), histogram.cdf(0.0)),
         (0.3, 0.3, 0.1, 0.0)
     );
-    assert_eq!(
-        (
-            histogram.cdf(-3.0),
-            histogram.cdf(50.0),
-            histogram.density(3.0)
-        ),
-        (0.0, 1.0, 0.3)
-    );
-    assert_eq!(
-        histogram.mean_shortfall(3.0, |x| x),
-        Some((2.0 + 1.0 + 1.0) / 3.0)
-    );
+    assert_eq!((histogram.cdf(-3.0), histogram.cdf(50.0), histogram.density(3.0)), (0.0, 1.0, 0.3));
+    assert_eq!(histogram.mean_shortfall(3.0, |x| x), Some((2.0 + 1.0 + 1.0) / 3.0));
     assert_eq!(histogram.mean_excess(4.0, |x| x), Some((3.0 + 5.0) / 2.0));
     assert_eq!(histogram.mean_shortfall(1.0, |x| x), None);
     let many: Vec<f64> = (0..10_000).map(|i| f64::from(i % 3)).collect();
     let three = filled(&many, Histogram::lattice(0.0, 1.0, 3));
     assert_eq!(
-        (
-            three.quantile_standard_error(0.5),
-            three.quantile_standard_error(1.0 / 3.0)
-        ),
+        (three.quantile_standard_error(0.5), three.quantile_standard_error(1.0 / 3.0)),
         (0.0, 0.5)
     );
 }
@@ -161,10 +107,7 @@ fn shortfall_and_excess_of_normals() {
     for x in [-2.0, -0.7, 0.0, 0.3, 1.5] {
         // The window holds at least 1,500 values: 4.9 standard errors are below 13 %, in the centre below 4 %.
         let error = (histogram.density(x) / normal::density(x) - 1.0).abs();
-        assert!(
-            error < if x.abs() < 1.0 { 0.04 } else { 0.13 },
-            "{x}: {error}"
-        );
+        assert!(error < if x.abs() < 1.0 { 0.04 } else { 0.13 }, "{x}: {error}");
     }
 }
 
