@@ -125,6 +125,15 @@ impl Model {
         let year = self.years.iter().position(|year| *year == target.year)?;
         let (form, scale) = self.form(node, target.quantity, year)?;
         let whole = node.is_whole(target.quantity);
+        if matches!(node.mover, Mover::Reference { .. }) {
+            let done = Bounds { lower: 0.5, upper: f64::INFINITY };
+            let at_most = target.relation == Relation::AtMost;
+            let (met, at_least, in_band, nearly) = (done, done, done, done);
+            let (target, node) = (index, position);
+            return Some(Goal {
+                target, node, form, scale, whole, met, at_least, in_band, nearly, at_most,
+            });
+        }
         let band = Band::new(target, whole);
         let bounds = |lower: f64, upper: f64| Bounds {
             lower: if lower.is_finite() { scale.from_published(lower) } else { lower },

@@ -128,6 +128,10 @@ pub(super) fn retie(model: &mut Model) {
     let plan = &model.scenario.plan;
     let factors = Factors::new(plan);
     for node in &mut model.nodes {
+        // A count hangs on its block through its rate; its own noise is its own in every case.
+        if matches!(node.mover, super::Mover::Rated { .. }) {
+            continue;
+        }
         if let Ok(ties) = factors.ties(plan, &plan.indicators[node.indicator], model.loading) {
             node.ties = ties;
         }

@@ -18,7 +18,7 @@ pub struct RatioLaw {
     tables: Option<(UniformTable, UniformTable)>,
 }
 
-const CELLS: usize = 256;
+const CELLS: usize = 1024;
 
 impl RatioLaw {
     /// Tabulates the law of a class.
