@@ -1,10 +1,21 @@
 //! How likely each target of a plan is, alone and together, under the shocks that you fear.
 
+pub mod attainment;
+#[cfg(feature = "chart")]
+pub mod chart;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod error;
 pub mod math;
+pub mod model;
 pub mod plan;
+pub mod process;
 pub mod random;
+#[cfg(feature = "report")]
+pub mod report;
 pub mod scenario;
 pub mod shock;
+pub mod simulate;
+pub mod summary;
 
 pub use error::{Error, Result};

@@ -1,2 +1,7 @@
 //! The `attain` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    attain::cli::main()
+}

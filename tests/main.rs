@@ -1,3 +1,6 @@
-//! The integration tests, a module a subject.
+//! The one integration test binary: a module a subject.
+#![allow(clippy::unwrap_used, reason = "a test that meets the unexpected should stop at once")]
+#![allow(clippy::disallowed_methods, reason = "tests may compare with the platform's functions")]
 
+mod architecture;
 mod invalid_inputs;

@@ -1,1 +1,18 @@
 //! Numerics that know no economics.
+
+pub mod chi_square;
+pub mod cholesky;
+pub mod counts;
+pub mod elementary;
+pub mod exact_sum;
+pub mod gamma;
+pub mod histogram;
+pub mod incomplete_beta;
+pub mod incomplete_gamma;
+pub mod interval;
+pub mod mixture;
+pub mod normal;
+pub mod root;
+pub mod student;
+pub mod table;
+pub mod wide;

@@ -237,3 +237,15 @@ pub struct Cohort {
     /// Stock as a percentage of the recognitions that still run.
     pub retained: Judged,
 }
+
+impl Movement {
+    /// Ids of the indicators that this one hangs on.
+    pub fn hangs_on(&self) -> Vec<&str> {
+        match self {
+            Self::Linked(linked) => linked.terms.iter().map(|t| t.indicator.as_str()).collect(),
+            Self::Sum { parts } => parts.iter().map(String::as_str).collect(),
+            Self::Count(count) => count.rate.iter().map(String::as_str).collect(),
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,1 +1,6 @@
 //! The only source of randomness: streams of draws by address.
+
+pub mod philox;
+pub mod stream;
+
+pub use stream::Stream;

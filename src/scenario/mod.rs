@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::plan::{Plan, Text};
+use crate::plan::{Judged, Plan, Text};
 use crate::shock::Shock;
 
 /// How a run is made.
@@ -68,4 +68,26 @@ pub struct Scenario {
     pub overrides: Vec<Override>,
     /// Files that were read.
     pub inputs: Vec<Input>,
+}
+
+impl Scenario {
+    /// Every judged number of the plan and of the shocks with its dotted name, such as `shock.demand_slump.size`.
+    pub fn numbers_mut(&mut self) -> Vec<(String, &mut Judged)> {
+        let mut numbers = self.plan.numbers_mut();
+        for shock in &mut self.shocks {
+            let id = shock.id.clone();
+            let named = shock.numbers_mut();
+            numbers.extend(
+                named.into_iter().map(|(key, number)| (format!("shock.{id}.{key}"), number)),
+            );
+        }
+        numbers
+    }
+
+    /// Gives a number a new value; false if there is no number of that name.
+    pub fn set_number(&mut self, name: &str, value: f64) -> bool {
+        let mut numbers = self.numbers_mut();
+        let found = numbers.iter_mut().find(|(known, _)| known == name);
+        found.map(|(_, number)| number.value = value).is_some()
+    }
 }

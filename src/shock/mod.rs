@@ -89,3 +89,26 @@ pub struct Shock {
     /// Source.
     pub source: Option<String>,
 }
+
+impl Shock {
+    /// Every judged number with its name: size, volatility, probability, persistence, and the elasticity on each that it reaches.
+    pub fn numbers_mut(&mut self) -> Vec<(String, &mut Judged)> {
+        let mut numbers = Vec::new();
+        match &mut self.size {
+            Size::Fixed { value } => numbers.push(("size".to_string(), value)),
+            Size::Normal { mean, volatility } => {
+                numbers.push(("size".to_string(), mean));
+                numbers.push(("volatility".to_string(), volatility));
+            }
+        }
+        if let Arrival::Chance { probability } = &mut self.arrival {
+            numbers.push(("probability".to_string(), probability));
+        }
+        numbers.push(("persistence".to_string(), &mut self.persistence));
+        for reach in &mut self.reach {
+            let (Whom::Indicator(id) | Whom::Block(id)) = &reach.whom;
+            numbers.push((format!("elasticity.{id}"), &mut reach.elasticity));
+        }
+        numbers
+    }
+}

@@ -182,3 +182,17 @@ fn below(
     let fault = Fault::Contradiction(format!("scenarios extend each other in a circle: {circle}"));
     Err((fault, "take out one `extends`".into()))
 }
+
+/// The scenario files of a folder, by name.
+///
+/// # Errors
+///
+/// What the system says if the folder cannot be read.
+pub fn in_folder(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.is_file() && path.extension().is_some_and(|ending| ending == "toml"))
+        .collect();
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,189 @@
+//! The judgement range: how a probability moves under the alternatives that the plan states.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::open;
+use crate::model::{Goal, Model};
+use crate::plan::{Movement, Plan};
+use crate::scenario::Scenario;
+use crate::simulate::{Simulation, draw};
+
+/// The probability of a target with one number changed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Alternative {
+    /// Dotted name of the number, or `<indicator>.window` for another first year.
+    pub key: String,
+    /// Its value.
+    pub value: f64,
+    /// The probability then.
+    pub probability: f64,
+}
+
+/// What another window of history would say.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct WindowView {
+    /// First year.
+    pub from: i32,
+    /// The probability then.
+    pub probability: f64,
+}
+
+/// Paths of the small runs for targets without a closed form; both runs share their draws.
+const PATHS: u64 = 16_384;
+
+impl Simulation {
+    /// Lowest and highest probability, and the probability under each alternative.
+    pub(super) fn judgement(&self, index: usize, headline: f64) -> (f64, f64, Vec<Alternative>) {
+        let alternatives = self.alternatives(index, headline);
+        let (mut low, mut high) = (headline, headline);
+        for alternative in &alternatives {
+            low = low.min(alternative.probability);
+            high = high.max(alternative.probability);
+        }
+        if let Some((below, above)) = self.over_parameters(index) {
+            low = low.min(open(headline + below));
+            high = high.max(open(headline + above));
+        }
+        (low, high, alternatives)
+    }
+
+    /// How far the 10 % and 90 % points of the conditional probability lie from its mean, over the posterior of the parameters.
+    ///
+    /// Shocks are left out of it: whether one comes is chance, not doubt about a parameter.
+    fn over_parameters(&self, index: usize) -> Option<(f64, f64)> {
+        let tally = &self.tally().goals[index];
+        let total: u64 = tally.undisturbed.iter().sum();
+        if total == 0 || self.observations(&self.model.goals[index]) == 0 {
+            return None;
+        }
+        let mean = tally.undisturbed_sum.value() / total as f64;
+        let bins = tally.undisturbed.len() as f64;
+        let point = |share: f64| {
+            let mut seen = 0;
+            let wanted = share * total as f64;
+            let bin = tally.undisturbed.iter().position(|count| {
+                seen += count;
+                seen as f64 >= wanted
+            });
+            (bin.unwrap_or(0) as f64 + 0.5) / bins
+        };
+        Some(((point(0.1) - mean).min(0.0), (point(0.9) - mean).max(0.0)))
+    }
+
+    fn alternatives(&self, index: usize, headline: f64) -> Vec<Alternative> {
+        let goal = &self.model.goals[index];
+        let Some(small) = Small::new(&self.model, goal) else { return Vec::new() };
+        let base = small.probability(&small.scenario).unwrap_or(headline);
+        let mut found = Vec::new();
+        for (key, value, scenario) in small.variants() {
+            if let Some(probability) = small.probability(&scenario) {
+                let probability = open(headline + (probability - base));
+                found.push(Alternative { key, value, probability });
+            }
+        }
+        found
+    }
+}
+
+/// The part of a scenario that one target rests on.
+struct Small<'a> {
+    model: &'a Model,
+    scenario: Scenario,
+}
+
+impl<'a> Small<'a> {
+    fn new(model: &'a Model, goal: &Goal) -> Option<Self> {
+        let mut scenario = model.scenario().clone();
+        let target = scenario.plan.targets.get(goal.target)?.clone();
+        let wanted = ancestors(&scenario.plan, &target.indicator);
+        scenario.plan.indicators.retain(|indicator| wanted.contains(&indicator.id));
+        scenario.plan.targets = vec![target];
+        Some(Self { model, scenario })
+    }
+
+    /// The probability of the target: exact, averaged or counted.
+    fn probability(&self, scenario: &Scenario) -> Option<f64> {
+        let calibration = self.model.calibration().again(&scenario.plan).ok()?;
+        let model = Model::compile(Arc::new(scenario.clone()), Arc::new(calibration)).ok()?;
+        let goal = model.goals().first()?;
+        if let Some(probability) = model.exact(goal, goal.met) {
+            return Some(probability);
+        }
+        let tally = draw(&model, PATHS);
+        let of_goal = &tally.goals[0];
+        let gaussian = model.gaussian(goal.node, &goal.form).is_some();
+        let paths = tally.paths as f64;
+        Some(if gaussian {
+            of_goal.probability.value() / paths
+        } else {
+            of_goal.hits[0] as f64 / paths
+        })
+    }
+
+    /// Every alternative: each open number at its low and high value, each other window.
+    fn variants(&self) -> Vec<(String, f64, Scenario)> {
+        let mut variants = Vec::new();
+        let several = self.scenario.plan.indicators.len() > 1;
+        let mut numbers = self.scenario.clone();
+        for (key, number) in numbers.numbers_mut() {
+            let concerns = match key.split('.').next() {
+                Some("block") => several && self.uses_block(&key),
+                Some("class") => self.uses_class(&key),
+                _ => true,
+            };
+            if !concerns || !number.is_open() {
+                continue;
+            }
+            for value in [number.low, number.high] {
+                if value != number.value {
+                    let mut scenario = self.scenario.clone();
+                    scenario.set_number(&key, value);
+                    variants.push((key.clone(), value, scenario));
+                }
+            }
+        }
+        for (position, indicator) in self.scenario.plan.indicators.iter().enumerate() {
+            let Movement::SteadyAr(ar) = &indicator.movement else { continue };
+            for from in &ar.windows {
+                let mut scenario = self.scenario.clone();
+                if let Movement::SteadyAr(ar) = &mut scenario.plan.indicators[position].movement {
+                    ar.history.from = *from;
+                }
+                variants.push((format!("{}.window", indicator.id), f64::from(*from), scenario));
+            }
+        }
+        variants
+    }
+
+    fn uses_block(&self, key: &str) -> bool {
+        let block = key.split('.').nth(1);
+        self.scenario.plan.indicators.iter().any(|one| one.block.as_deref() == block)
+    }
+
+    fn uses_class(&self, key: &str) -> bool {
+        let named = key.split('.').nth(1);
+        self.scenario.plan.indicators.iter().any(|one| match &one.movement {
+            Movement::Delivery { class } | Movement::ReferenceClass { class } => {
+                Some(class.as_str()) == named
+            }
+            _ => false,
+        })
+    }
+}
+
+/// An indicator with all that it hangs on.
+fn ancestors(plan: &Plan, indicator: &str) -> HashSet<String> {
+    let mut wanted = HashSet::new();
+    let mut open = vec![indicator.to_string()];
+    while let Some(id) = open.pop() {
+        if let Some(known) = plan.indicator(&id)
+            && wanted.insert(id)
+        {
+            open.extend(known.movement.hangs_on().into_iter().map(str::to_string));
+        }
+    }
+    wanted
+}

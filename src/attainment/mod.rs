@@ -1,0 +1,255 @@
+//! How likely each target is, alone and together, with both errors.
+
+mod joint;
+mod judgement;
+mod words;
+
+pub use joint::{Joint, JointFigure, Statistic};
+pub use judgement::{Alternative, WindowView};
+pub use words::{Likelihood, percent};
+
+use serde::Serialize;
+
+use crate::math::histogram::Histogram;
+use crate::math::interval::wilson;
+use crate::model::{Bounds, Form, Goal, Mover};
+use crate::plan::{Basis, Relation, Target};
+use crate::process::Scale;
+use crate::simulate::Simulation;
+
+/// How a probability was estimated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Estimator {
+    /// In closed form.
+    Exact,
+    /// Mean over the paths of the probability given parameters and shocks.
+    RaoBlackwell,
+    /// Share of the paths that meet the target.
+    Count,
+    /// The rate of a class of like targets.
+    ReferenceClass,
+}
+
+/// A probability with its Monte Carlo error.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Estimate {
+    /// Strictly between 0 and 1.
+    pub probability: f64,
+    /// Monte Carlo standard error; 0 where the value is exact.
+    pub standard_error: f64,
+    /// Lower end of the 95 % Monte Carlo interval.
+    pub lower_95: f64,
+    /// Upper end of the 95 % Monte Carlo interval.
+    pub upper_95: f64,
+    /// How it was estimated.
+    pub estimator: Estimator,
+}
+
+/// What a run says about one target.
+///
+/// Monte Carlo error (`standard_error`, `lower_95`, `upper_95`) shrinks with the number of paths. The judgement range does not:
+/// it spans the probabilities under the stated alternatives, and for fitted indicators the central 80 % of the probability over the
+/// posterior of the parameters.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Attainment {
+    /// Id of the target.
+    pub target: String,
+    /// Id of its indicator.
+    pub indicator: String,
+    /// Probability that the reported value meets the target as worded and read.
+    pub estimate: Estimate,
+    /// Lowest probability under the stated alternatives.
+    pub judgement_low: f64,
+    /// Highest probability under the stated alternatives.
+    pub judgement_high: f64,
+    /// Share of the simulated paths that meet it.
+    pub simulated: f64,
+    /// Probability of the floor.
+    pub at_least: f64,
+    /// Probability of the band.
+    pub in_band: f64,
+    /// Probability of at least 98 % of the value.
+    pub nearly: f64,
+    /// How the probability was come by.
+    pub basis: Basis,
+    /// Usable observations behind a fit; 0 if nothing was fitted.
+    pub observations: usize,
+    /// Median of the promised quantity, if it has a distribution.
+    pub median: Option<f64>,
+    /// Mean distance to the target on the paths that miss it, in the target's unit.
+    pub mean_shortfall: Option<f64>,
+    /// Class of likelihood.
+    pub likelihood: Likelihood,
+    /// Probability under each alternative.
+    pub alternatives: Vec<Alternative>,
+}
+
+const SMALLEST: f64 = 1e-9;
+
+fn open(probability: f64) -> f64 {
+    probability.clamp(SMALLEST, 1.0 - SMALLEST)
+}
+
+impl Simulation {
+    /// The probability of every target of the plan, in the order of the plan.
+    pub fn attainment(&self) -> Vec<Attainment> {
+        (0..self.model.goals.len()).map(|index| self.attain(index)).collect()
+    }
+
+    fn attain(&self, index: usize) -> Attainment {
+        let goal = &self.model.goals[index];
+        let target = self.target(goal);
+        let estimate = self.estimate(index, 0);
+        let (low, high, alternatives) = self.judgement(index, estimate.probability);
+        let (median, mean_shortfall) = self.middle(goal);
+        Attainment {
+            target: target.id.clone(),
+            indicator: target.indicator.clone(),
+            estimate,
+            judgement_low: low,
+            judgement_high: high,
+            simulated: self.tally().goals[index].hits[0] as f64 / self.paths as f64,
+            at_least: self.estimate(index, 1).probability,
+            in_band: self.estimate(index, 2).probability,
+            nearly: self.estimate(index, 3).probability,
+            basis: target.basis,
+            observations: self.observations(goal),
+            median,
+            mean_shortfall,
+            likelihood: Likelihood::of(estimate.probability),
+            alternatives,
+        }
+    }
+
+    pub(crate) fn target(&self, goal: &Goal) -> &Target {
+        &self.model.plan().targets[goal.target]
+    }
+
+    /// The estimate of a goal: 0 as worded, 1 its floor, 2 its band, 3 nearly.
+    pub(crate) fn estimate(&self, index: usize, which: usize) -> Estimate {
+        let goal = &self.model.goals[index];
+        let bounds = bounds(goal)[which];
+        if let Some(probability) = self.model.exact(goal, bounds) {
+            let probability = open(probability);
+            let reference = matches!(self.model.nodes[goal.node].mover, Mover::Reference { .. });
+            return Estimate {
+                probability,
+                standard_error: 0.0,
+                lower_95: probability,
+                upper_95: probability,
+                estimator: if reference { Estimator::ReferenceClass } else { Estimator::Exact },
+            };
+        }
+        let which = if bounds == goal.met { 0 } else { which };
+        self.conditional(index, which).unwrap_or_else(|| self.counted(index, which))
+    }
+
+    fn conditional(&self, index: usize, which: usize) -> Option<Estimate> {
+        let goal = &self.model.goals[index];
+        self.model.gaussian(goal.node, &goal.form)?;
+        let tally = &self.tally().goals[index];
+        let paths = self.paths as f64;
+        let sum = if which == 0 { &tally.probability } else { &tally.others[which - 1] };
+        let mean = sum.value() / paths;
+        // The others share the spread of the first, which is close enough for a column that has no error of its own.
+        let first = tally.probability.value() / paths;
+        let variance = (tally.squared.value() / paths - first * first).max(0.0);
+        let standard_error = (variance / paths).sqrt();
+        let half = 1.959_963_984_540_054 * standard_error;
+        Some(Estimate {
+            probability: open(mean),
+            standard_error,
+            lower_95: open(mean - half),
+            upper_95: open(mean + half),
+            estimator: Estimator::RaoBlackwell,
+        })
+    }
+
+    fn counted(&self, index: usize, which: usize) -> Estimate {
+        let hits = self.tally().goals[index].hits[which];
+        let share = hits as f64 / self.paths as f64;
+        let (lower, upper) = wilson(hits, self.paths, 0.95);
+        // With no hit, or no miss, the centre of the interval stands in for 0 or 1.
+        let all_alike = hits == 0 || hits == self.paths;
+        let probability = if all_alike { f64::midpoint(lower, upper) } else { share };
+        Estimate {
+            probability: open(probability),
+            standard_error: (probability * (1.0 - probability) / self.paths as f64).sqrt(),
+            lower_95: open(lower),
+            upper_95: open(upper),
+            estimator: Estimator::Count,
+        }
+    }
+
+    fn observations(&self, goal: &Goal) -> usize {
+        let fitted = |node: usize| match &self.model.nodes[node].mover {
+            Mover::Fitted(law) => Some(law.posterior.observations),
+            _ => None,
+        };
+        let leaves = self.model.gaussian(goal.node, &goal.form).map(|gaussian| gaussian.leaves);
+        leaves.unwrap_or_default().iter().filter_map(|leaf| fitted(leaf.node)).min().unwrap_or(0)
+    }
+
+    /// Median of the promised quantity and mean shortfall of the misses.
+    fn middle(&self, goal: &Goal) -> (Option<f64>, Option<f64>) {
+        let Some((histogram, view)) = self.promised(goal) else { return (None, None) };
+        let median = view.value(histogram.quantile(0.5));
+        let target = self.target(goal);
+        let limit = |bound: f64| view.place(bound);
+        let value = |x: f64| view.value(x);
+        let shortfall = match target.relation {
+            Relation::AtMost => histogram.mean_excess(limit(goal.met.upper), value),
+            _ => histogram.mean_shortfall(limit(goal.met.lower), value),
+        };
+        (Some(median), shortfall)
+    }
+
+    /// The histogram behind the promised quantity and how to read it.
+    pub(crate) fn promised(&self, goal: &Goal) -> Option<(&Histogram, View)> {
+        let year = self.model.years().iter().position(|y| *y == self.target(goal).year)?;
+        if matches!(self.model.nodes[goal.node].mover, Mover::Reference { .. }) {
+            return None;
+        }
+        let (histogram, scale) = self.tally().histogram(goal.node, year)?;
+        let shown = self.tally().shown.iter().find(|s| s.node == goal.node && s.year == year)?;
+        match &goal.form {
+            form if *form == shown.form => Some((histogram, View::Same(scale))),
+            Form::Change { previous: Some(previous), .. } => {
+                Some((histogram, View::Change(*previous)))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn bounds(goal: &Goal) -> [Bounds; 4] {
+    [goal.met, goal.at_least, goal.in_band, goal.nearly]
+}
+
+/// How a histogram of an indicator is read as the promised quantity.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum View {
+    /// It is the promised quantity, on this scale.
+    Same(Scale),
+    /// The promise is growth on this known number.
+    Change(f64),
+}
+
+impl View {
+    /// From the histogram to the promised quantity as published.
+    pub(crate) fn value(self, x: f64) -> f64 {
+        match self {
+            Self::Same(scale) => scale.to_published(x),
+            Self::Change(previous) => 100.0 * (x / previous - 1.0),
+        }
+    }
+
+    /// From a bound of the goal to the histogram.
+    fn place(self, bound: f64) -> f64 {
+        match self {
+            Self::Same(_) => bound,
+            Self::Change(previous) => previous * (1.0 + bound / 100.0),
+        }
+    }
+}

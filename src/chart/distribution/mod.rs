@@ -1,0 +1,121 @@
+//! The distribution chart: bars of one outcome, split at the target.
+
+mod bars;
+
+use super::canvas::Canvas;
+use super::frame::Frame;
+use super::outcome::{Chance, Direction};
+use super::sealed::Drawn;
+use super::surface::Surface;
+use super::wording::{chance_title, number};
+use super::{ChartError, Language, Words, all_finite, refuse};
+
+/// One bar of a distribution.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bin {
+    /// The lower edge.
+    pub low: f64,
+    /// The upper edge.
+    pub high: f64,
+    /// The probability that the outcome falls between them.
+    pub probability: f64,
+}
+
+/// The distribution of one outcome against its target.
+///
+/// A bin edge should stand on the threshold; a bin that holds it is split where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DistributionFigure {
+    /// A short name for messages.
+    pub id: String,
+    /// What is measured.
+    pub name: Words,
+    /// The measure with its unit and year; the width of the bins is added to it.
+    pub measure: Words,
+    /// The bars from left to right.
+    pub bins: Vec<Bin>,
+    /// The threshold of the target.
+    pub threshold: f64,
+    /// The threshold as it is to be printed.
+    pub label: String,
+    /// The side on which the target is met.
+    pub direction: Direction,
+    /// The target in the plan's own words.
+    pub words: Words,
+    /// The chance of meeting it.
+    pub chance: Chance,
+    /// The median outcome.
+    pub median: f64,
+    /// The ends of the 90 % interval.
+    pub interval: (f64, f64),
+    /// Notes below the figure; the basis and the sampling error are said by the figure itself.
+    pub notes: Vec<String>,
+}
+
+impl DistributionFigure {
+    /// The measure with the width of the bins, when all have the same.
+    fn full_measure(&self) -> Words {
+        let mut words = self.measure.clone();
+        let Some(first) = self.bins.first() else {
+            return words;
+        };
+        let wide = first.high - first.low;
+        let same = |bin: &Bin| (bin.high - bin.low - wide).abs() <= wide.abs() * 1e-6;
+        if self.bins.len() < 2 || wide <= 0.0 || !self.bins.iter().all(same) {
+            return words;
+        }
+        let decimals = (0..5).find(|&decimals| {
+            let power = 10f64.powi(decimals);
+            (wide * power - (wide * power).round()).abs() < 1e-6 * wide * power
+        });
+        let said = number(wide, decimals.unwrap_or(5) as usize);
+        if !words.zh.is_empty() {
+            words.zh.push_str(&format!("，每格{said}"));
+        }
+        if !words.en.is_empty() {
+            words.en.push_str(&format!(", bins of {said}"));
+        }
+        words
+    }
+
+    fn frame(&self, language: Language) -> Frame {
+        let mut notes = vec![self.chance.note(language)];
+        notes.extend(self.notes.iter().cloned());
+        let measure = self.full_measure();
+        Frame::new(&self.title(), &measure, &notes, 800.0, language)
+    }
+}
+
+impl Drawn for DistributionFigure {
+    fn check(&self) -> Result<(), ChartError> {
+        let id = self.id.as_str();
+        if self.bins.is_empty() {
+            return Err(refuse(id, "there are no bars"));
+        }
+        let numbers = self.bins.iter().flat_map(|bin| [bin.low, bin.high]);
+        all_finite(id, "the edges of the bars", numbers)?;
+        let masses = self.bins.iter().map(|bin| bin.probability);
+        all_finite(id, "the bars", masses)?;
+        if self.bins.iter().any(|bin| bin.probability < 0.0) {
+            return Err(refuse(id, "a bar is negative"));
+        }
+        let marks = [self.threshold, self.median, self.interval.0, self.interval.1];
+        all_finite(id, "a mark", marks)?;
+        self.chance.check(id)
+    }
+
+    fn title(&self) -> Words {
+        chance_title(&self.name, &self.words, self.chance.probability)
+    }
+
+    fn size(&self, language: Language) -> (f64, f64) {
+        let frame = self.frame(language);
+        (800.0, 440.0 + frame.shift.max(0.0) + frame.growth)
+    }
+
+    fn draw<S: Surface>(&self, canvas: &mut Canvas<'_, S>) {
+        let frame = self.frame(canvas.language);
+        frame.draw(canvas);
+        bars::draw(self, &frame, canvas);
+    }
+}

@@ -1,0 +1,267 @@
+//! Charts: finished numbers drawn as PNG and SVG pictures.
+//!
+//! A figure is a plain struct of numbers and words. It is drawn by one generic function on a surface, which is a tiny-skia pixmap
+//! for PNG or SVG text with glyph outlines. All sizes are logical pixels; a PNG has `scale` device pixels to each.
+
+mod axis;
+mod canvas;
+mod colour;
+mod distribution;
+mod dots;
+mod fan;
+mod frame;
+mod outcome;
+mod skia;
+mod surface;
+mod svg;
+#[cfg(test)]
+mod tests;
+mod text;
+mod wording;
+
+pub use canvas::TextBox;
+pub use distribution::{Bin, DistributionFigure};
+pub use dots::{Basis, DotsFigure, DotsRow};
+pub use fan::{FanFigure, FanTarget, ForecastYear};
+pub use outcome::{Chance, Direction};
+pub use svg::SvgGlyphs;
+pub use text::missing_characters;
+pub use wording::{likelihood, percent, percent_range};
+
+use canvas::Canvas;
+use surface::{Blank, Surface};
+
+/// Why a chart could not be drawn.
+#[derive(Debug, thiserror::Error)]
+pub enum ChartError {
+    /// A compiled-in font could not be read.
+    #[error("the font of the charts cannot be read")]
+    Font,
+    /// The picture would be empty or too large.
+    #[error("a picture of {width} by {height} pixels cannot be drawn")]
+    Size {
+        /// Device pixels across.
+        width: f64,
+        /// Device pixels down.
+        height: f64,
+    },
+    /// The figure holds something that cannot be drawn.
+    #[error("the figure '{figure}' cannot be drawn: {reason}")]
+    Figure {
+        /// The name of the figure.
+        figure: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The PNG could not be written.
+    #[error("the PNG cannot be written: {0}")]
+    Png(#[from] png::EncodingError),
+}
+
+/// The languages of the labels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// Chinese only.
+    Chinese,
+    /// English only.
+    English,
+    /// Chinese, followed by English.
+    #[default]
+    Both,
+}
+
+impl Language {
+    /// Chooses by language.
+    pub(crate) fn choose<T>(self, chinese: T, english: T, both: T) -> T {
+        match self {
+            Self::Chinese => chinese,
+            Self::English => english,
+            Self::Both => both,
+        }
+    }
+}
+
+/// The same words in two languages; when one is empty the other stands in for it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Words {
+    /// The words in Chinese.
+    pub zh: String,
+    /// The words in English.
+    pub en: String,
+}
+
+impl Words {
+    /// Words in both languages.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: zh.into(), en: en.into() }
+    }
+
+    /// The words to show first and, with two languages that differ, those to show second.
+    pub(crate) fn split(&self, language: Language) -> (&str, &str) {
+        let (zh, en) = (self.zh.trim(), self.en.trim());
+        let chinese = if zh.is_empty() { en } else { zh };
+        let english = if en.is_empty() { zh } else { en };
+        match language {
+            Language::Chinese => (chinese, ""),
+            Language::English => (english, ""),
+            Language::Both if chinese == english => (chinese, ""),
+            Language::Both => (chinese, english),
+        }
+    }
+
+    /// The words on one line.
+    pub(crate) fn line(&self, language: Language) -> String {
+        let (first, second) = self.split(language);
+        format!("{first} {second}").trim().to_owned()
+    }
+}
+
+/// How a figure is to be written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// The languages of the labels.
+    pub language: Language,
+    /// Device pixels to the logical pixel of a PNG.
+    pub scale: f64,
+    /// Keyword and value of each text chunk of a PNG: scenario, seed, paths, version.
+    pub chunks: Vec<(String, String)>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { language: Language::Both, scale: 2.0, chunks: Vec::new() }
+    }
+}
+
+/// A figure that can be drawn: [`FanFigure`], [`DistributionFigure`] or [`DotsFigure`].
+pub trait Figure: sealed::Drawn {}
+
+impl<F: sealed::Drawn> Figure for F {}
+
+pub(crate) mod sealed {
+    //! What every figure can do; closed to other crates.
+
+    use super::{Canvas, ChartError, Language, Surface, Words};
+
+    /// The parts of drawing that differ from figure to figure.
+    pub trait Drawn {
+        /// Checks that the numbers can be drawn.
+        fn check(&self) -> Result<(), ChartError>;
+        /// The finding, as the title states it.
+        fn title(&self) -> Words;
+        /// Width and height in logical pixels.
+        fn size(&self, language: Language) -> (f64, f64);
+        /// Draws everything.
+        fn draw<S: Surface>(&self, canvas: &mut Canvas<'_, S>);
+    }
+}
+
+/// Draws a figure as a PNG file. The same figure and options give the same bytes.
+pub fn render_png<F: Figure>(figure: &F, options: &Options) -> Result<Vec<u8>, ChartError> {
+    let size = prepare(figure, options.language)?;
+    let mut surface = skia::SkiaSurface::new(size.0, size.1, options.scale)?;
+    figure.draw(&mut Canvas::new(&mut surface, size, options.language));
+    surface.encode(&options.chunks)
+}
+
+/// Draws a figure as an SVG document that needs nothing else.
+pub fn render_svg<F: Figure>(figure: &F, options: &Options) -> Result<String, ChartError> {
+    let size = prepare(figure, options.language)?;
+    let mut glyphs = SvgGlyphs::default();
+    let body = svg_body(figure, options.language, &mut glyphs)?;
+    let content = format!("{}{body}", glyphs.definitions());
+    Ok(finish_svg(figure, options.language, size, &content))
+}
+
+/// Draws a figure as an SVG element for a page that writes [`SvgGlyphs::definitions`] itself, once for all its figures.
+pub fn render_svg_sharing<F: Figure>(
+    figure: &F,
+    options: &Options,
+    glyphs: &mut SvgGlyphs,
+) -> Result<String, ChartError> {
+    let size = prepare(figure, options.language)?;
+    let body = svg_body(figure, options.language, glyphs)?;
+    Ok(finish_svg(figure, options.language, size, &body))
+}
+
+/// Width and height of a figure in logical pixels, for pages that show it.
+pub fn logical_size<F: Figure>(figure: &F, language: Language) -> Result<(f64, f64), ChartError> {
+    prepare(figure, language)
+}
+
+/// Every piece of text of a figure with its rectangle, in order of drawing.
+pub fn text_boxes<F: Figure>(figure: &F, language: Language) -> Result<Vec<TextBox>, ChartError> {
+    let size = prepare(figure, language)?;
+    let mut canvas_surface = Blank;
+    let mut canvas = Canvas::new(&mut canvas_surface, size, language);
+    figure.draw(&mut canvas);
+    Ok(canvas.into_boxes())
+}
+
+/// One sentence for each text of a figure with characters that the fonts lack.
+pub fn warnings<F: Figure>(figure: &F, language: Language) -> Result<Vec<String>, ChartError> {
+    let mut warnings = Vec::new();
+    for drawn in text_boxes(figure, language)? {
+        let missing: String = missing_characters(&drawn.text).into_iter().collect();
+        if !missing.is_empty() {
+            warnings.push(format!("The font lacks '{missing}' in the label '{}'.", drawn.text));
+        }
+    }
+    Ok(warnings)
+}
+
+fn prepare<F: Figure>(figure: &F, language: Language) -> Result<(f64, f64), ChartError> {
+    text::ready()?;
+    figure.check()?;
+    Ok(figure.size(language))
+}
+
+fn svg_body<F: Figure>(
+    figure: &F,
+    language: Language,
+    glyphs: &mut SvgGlyphs,
+) -> Result<String, ChartError> {
+    let size = figure.size(language);
+    let mut surface = svg::SvgSurface::new(glyphs);
+    figure.draw(&mut Canvas::new(&mut surface, size, language));
+    Ok(surface.into_body())
+}
+
+fn finish_svg<F: Figure>(
+    figure: &F,
+    language: Language,
+    size: (f64, f64),
+    content: &str,
+) -> String {
+    let words = figure.title();
+    let (title, _) = words.split(language);
+    let mut canvas_surface = Blank;
+    let mut canvas = Canvas::new(&mut canvas_surface, size, language);
+    figure.draw(&mut canvas);
+    let texts: Vec<String> = canvas
+        .into_boxes()
+        .into_iter()
+        .map(|drawn| drawn.text)
+        .filter(|text| text.chars().any(|character| character.is_alphabetic() || character == '%'))
+        .collect();
+    svg::document(size, title, &texts.join(" | "), content)
+}
+
+/// Checks that numbers are finite.
+pub(crate) fn all_finite(
+    figure: &str,
+    what: &str,
+    numbers: impl IntoIterator<Item = f64>,
+) -> Result<(), ChartError> {
+    for number in numbers {
+        if !number.is_finite() {
+            return Err(refuse(figure, &format!("{what} holds {number}")));
+        }
+    }
+    Ok(())
+}
+
+/// The error for a figure that cannot be drawn.
+pub(crate) fn refuse(figure: &str, reason: &str) -> ChartError {
+    ChartError::Figure { figure: figure.to_owned(), reason: reason.to_owned() }
+}

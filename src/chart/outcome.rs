@@ -1,0 +1,238 @@
+//! The chance of a target and the blocks of text that tell it beside a distribution.
+
+use super::canvas::{Anchor, Canvas, bold, regular, text_box};
+use super::colour::{Colour, INK, MET, SOFT, TARGET};
+use super::surface::{Lettering, Surface};
+use super::text::{fit, measure, shorten};
+use super::wording::{complement_percent, percent, percent_range};
+use super::{ChartError, Language, Words, refuse};
+
+/// The side of the threshold on which a target is met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Met at the threshold and above it.
+    AtLeast,
+    /// Met at the threshold and below it.
+    AtMost,
+}
+
+/// How likely a target is to be met, and what that rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chance {
+    /// The probability that the target is met.
+    pub probability: f64,
+    /// The lowest and the highest probability under the stated alternatives.
+    pub judgement: Option<(f64, f64)>,
+    /// What the probability rests on, such as "fitted"; may be empty.
+    pub basis: Words,
+    /// The sampling error in points at 95 %, such as "±0.7"; may be empty.
+    pub sampling_error: String,
+}
+
+impl Chance {
+    /// Checks that all probabilities are probabilities.
+    pub(crate) fn check(&self, figure: &str) -> Result<(), ChartError> {
+        let (low, high) = self.judgement.unwrap_or((0.0, 1.0));
+        for value in [self.probability, low, high] {
+            if !(0.0..=1.0).contains(&value) {
+                return Err(refuse(figure, &format!("{value} is not a probability")));
+            }
+        }
+        Ok(())
+    }
+
+    /// The sentences of the note about basis and sampling error.
+    pub(crate) fn note(&self, language: Language) -> String {
+        let mut parts = Vec::new();
+        if !self.basis.line(language).is_empty() {
+            let basis = self.basis.line(language);
+            parts.push(language.choose(
+                format!("概率依据：{basis}"),
+                format!("basis: {basis}"),
+                format!("依据 Basis：{basis}"),
+            ));
+        }
+        if !self.sampling_error.is_empty() {
+            let error = &self.sampling_error;
+            parts.push(language.choose(
+                format!("抽样误差{error}个百分点（95%）"),
+                format!("sampling error {error} points (95%)"),
+                format!("抽样误差 Sampling error：{error}个百分点 points（95%）"),
+            ));
+        }
+        match (parts.is_empty(), language) {
+            (true, _) => String::new(),
+            (false, Language::English) => sentence(&parts.join(", ")),
+            (false, _) => format!("{}。", parts.join("；")),
+        }
+    }
+}
+
+/// A text with a capital at its start and a full stop at its end.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => format!("{}{}.", first.to_uppercase(), characters.as_str()),
+        None => String::new(),
+    }
+}
+
+/// Lines of text below one another.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Block {
+    lines: Vec<(String, Lettering)>,
+}
+
+impl Block {
+    /// Adds a line that shrinks, and is then cut, to fit the room.
+    pub(crate) fn add(&mut self, text: &str, mut lettering: Lettering, room: f64) {
+        let least = lettering.size.min(11.0);
+        lettering.size = fit(text, lettering.weight, lettering.size, least, room);
+        let text = shorten(text, lettering.size, lettering.weight, room);
+        if !text.is_empty() {
+            self.lines.push((text, lettering));
+        }
+    }
+
+    /// Adds words on one line where they fit, else each language on its own.
+    pub(crate) fn add_words(
+        &mut self,
+        words: &Words,
+        language: Language,
+        lettering: Lettering,
+        room: f64,
+    ) {
+        let line = words.line(language);
+        if measure(&line, lettering.size - 0.5, lettering.weight) <= room {
+            return self.add(&line, lettering, room);
+        }
+        let (first, second) = words.split(language);
+        self.add(first, lettering, room);
+        self.add(second, lettering, room);
+    }
+
+    /// The height of all lines.
+    pub(crate) fn height(&self) -> f64 {
+        self.lines.iter().map(|line| pitch(line.1)).sum()
+    }
+
+    /// The width of the widest line.
+    pub(crate) fn width(&self) -> f64 {
+        self.lines
+            .iter()
+            .map(|(text, lettering)| measure(text, lettering.size, lettering.weight))
+            .fold(0.0, f64::max)
+    }
+
+    /// Writes the lines about a middle, over a ground that covers the grid.
+    pub(crate) fn draw_over<S: Surface>(
+        &self,
+        canvas: &mut Canvas<'_, S>,
+        middle: f64,
+        top: f64,
+        ground: Colour,
+    ) {
+        let half = self.width() / 2.0 + 3.0;
+        let bottom = top + self.height() - 1.0;
+        canvas.rectangle((middle - half, top), (middle + half, bottom), ground);
+        self.draw(canvas, middle, top, Anchor::Middle);
+    }
+
+    /// Writes the lines from an upper edge.
+    pub(crate) fn draw<S: Surface>(
+        &self,
+        canvas: &mut Canvas<'_, S>,
+        x: f64,
+        top: f64,
+        anchor: Anchor,
+    ) {
+        let mut edge = top;
+        for (text, lettering) in &self.lines {
+            let baseline = edge + 0.9 * lettering.size;
+            let boxed = text_box((x, baseline), anchor, text, *lettering);
+            let back = (boxed.right - canvas.width).max(0.0) + boxed.left.min(0.0);
+            canvas.text((x - back, baseline), anchor, text, *lettering);
+            edge += pitch(*lettering);
+        }
+    }
+}
+
+/// The distance from the top of a line to the top of the next.
+fn pitch(lettering: Lettering) -> f64 {
+    let share = if lettering.size > 15.0 { 1.14 } else { 1.3 };
+    lettering.size * share
+}
+
+/// The judgement range, the probability and the word for meeting the target.
+pub(crate) fn met_block(chance: &Chance, language: Language, room: f64) -> Block {
+    let mut block = Block::default();
+    if let Some((low, high)) = chance.judgement {
+        let range = percent_range(low, high);
+        let zh = format!("判断区间 {range}");
+        match language {
+            Language::Chinese => block.add(&zh, regular(12.0, INK), room),
+            Language::Both => {
+                block.add(&zh, regular(12.0, INK), room);
+                block.add("judgement range", regular(11.0, SOFT), room);
+            }
+            Language::English => {
+                block.add("Judgement range", regular(11.0, SOFT), room);
+                block.add(&range, regular(12.0, INK), room);
+            }
+        }
+    }
+    block.add(&percent(chance.probability), bold(27.0, MET), room);
+    let words = Words::new("达标", "on target");
+    block.add_words(&words, language, regular(12.0, MET), room);
+    block
+}
+
+/// The complement and the word for missing the target.
+pub(crate) fn unmet_block(
+    chance: &Chance,
+    direction: Direction,
+    language: Language,
+    room: f64,
+) -> Block {
+    let mut block = Block::default();
+    let complement = complement_percent(chance.probability);
+    block.add(&complement, bold(18.0, SOFT), room);
+    let words = match direction {
+        Direction::AtLeast => Words::new("未达标", "below"),
+        Direction::AtMost => Words::new("未达标", "above"),
+    };
+    block.add_words(&words, language, regular(12.0, SOFT), room);
+    block
+}
+
+/// The label of the target with its value.
+pub(crate) fn target_block(value: &str, language: Language, room: f64) -> Block {
+    let mut block = Block::default();
+    let head = language.choose("目标", "Target", "目标 Target");
+    let lettering = bold(13.0, TARGET);
+    let line = format!("{head} {value}");
+    if measure(&line, 11.5, lettering.weight) <= room {
+        block.add(&line, lettering, room);
+    } else {
+        block.add(head, lettering, room);
+        block.add(value, lettering, room);
+    }
+    block
+}
+
+/// Moves blocks apart so that they keep their order and a gap, between two edges; gives their upper edges.
+pub(crate) fn stack(blocks: &[(f64, f64)], edges: (f64, f64), gap: f64) -> Vec<f64> {
+    let mut tops = Vec::with_capacity(blocks.len());
+    let mut least = edges.0;
+    for &(top, height) in blocks {
+        let top = top.max(least);
+        tops.push(top);
+        least = top + height + gap;
+    }
+    let mut most = edges.1;
+    for (top, &(_, height)) in tops.iter_mut().zip(blocks).rev() {
+        *top = top.min(most - height);
+        most = *top - gap;
+    }
+    tops
+}

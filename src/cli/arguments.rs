@@ -1,0 +1,139 @@
+//! The arguments of each command.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// How likely each target of a plan is, alone and together, under the shocks you fear.
+#[derive(Debug, Parser)]
+#[command(name = "attain", version, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Simulate one or several scenarios and write their tables and charts.
+    #[command(after_help = RUN_EXAMPLE)]
+    Run(Run),
+    /// List every problem of scenario files, with file, line and column.
+    #[command(after_help = CHECK_EXAMPLE)]
+    Check(Check),
+    /// List targets, indicators, shocks or scenarios.
+    #[command(after_help = LIST_EXAMPLE)]
+    List(List),
+}
+
+const RUN_EXAMPLE: &str = "Example:
+  attain run scenarios/chongqing-2024/baseline.toml --paths 200000 --set deposits_balance.mean=7.0";
+const CHECK_EXAMPLE: &str = "Example:
+  attain check scenarios/chongqing-2024/*.toml";
+const LIST_EXAMPLE: &str = "Example:
+  attain list targets scenarios/chongqing-2024/baseline.toml";
+
+/// Text for people or JSON for machines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    /// Scenario files.
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub scenarios: Vec<PathBuf>,
+    /// Number of paths; 1e6 is understood.
+    #[arg(long, value_parser = whole)]
+    pub paths: Option<u64>,
+    /// Seed of all draws.
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Threads; they never change a result.
+    #[arg(long)]
+    pub threads: Option<NonZeroUsize>,
+    /// Last year to simulate.
+    #[arg(long, value_name = "YEAR")]
+    pub until: Option<i32>,
+    /// Change a number of the plan or of the scenario.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    pub set: Vec<(String, String)>,
+    /// Folder for the results.
+    #[arg(long, value_name = "DIR", default_value = "output")]
+    pub output: PathBuf,
+    /// What to print when it is done.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Languages of the charts.
+    #[arg(long, value_enum, default_value_t)]
+    pub lang: Lang,
+    /// Tables only.
+    #[arg(long)]
+    pub no_charts: bool,
+    /// Run even if it has more than 10^12 cells.
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// Languages of the charts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Lang {
+    Zh,
+    En,
+    #[default]
+    Both,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Scenario files.
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub scenarios: Vec<PathBuf>,
+    /// How to print problems.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// What to list.
+    #[arg(value_enum)]
+    pub what: What,
+    /// A scenario file; for `scenarios` a folder.
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: PathBuf,
+    /// How to print the list.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// What can be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum What {
+    Targets,
+    Indicators,
+    Shocks,
+    Scenarios,
+}
+
+/// A whole number, also written as 1e6 or 1_000_000.
+fn whole(text: &str) -> Result<u64, String> {
+    let plain = text.replace('_', "");
+    if let Ok(number) = plain.parse() {
+        return Ok(number);
+    }
+    match plain.parse::<f64>() {
+        Ok(number) if number >= 0.0 && number.fract() == 0.0 && number < 1e18 => Ok(number as u64),
+        _ => Err("write a whole number, such as 100000 or 1e6".to_string()),
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) => Ok((key.trim().to_string(), value.trim().to_string())),
+        None => Err("write NAME=VALUE, such as deposits_balance.mean=7.0".to_string()),
+    }
+}

@@ -1,0 +1,39 @@
+//! `attain check`: every problem of scenario files at once.
+
+use super::arguments::{Check, Format};
+use super::diagnostic;
+use crate::error::{Error, Problem, Result};
+use crate::scenario::Scenario;
+
+/// Reads, checks and calibrates each scenario without simulating it.
+pub(super) fn run(arguments: &Check) -> Result<()> {
+    let mut problems: Vec<Problem> = Vec::new();
+    for path in &arguments.scenarios {
+        let outcome = Scenario::load(path).and_then(|scenario| {
+            let plan = &scenario.plan;
+            let line = format!(
+                "{}: {} targets, {} indicators, {} shocks, {} paths to {}: no problem found",
+                path.display(),
+                plan.targets.len(),
+                plan.indicators.len(),
+                scenario.shocks.len(),
+                scenario.settings.paths,
+                scenario.until(),
+            );
+            scenario.calibrate().map(|_| line)
+        });
+        match outcome {
+            Ok(line) if arguments.format == Format::Text => println!("{line}"),
+            Ok(_) => {}
+            Err(Error::Input(found)) => {
+                problems.extend(found);
+                problems.dedup();
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if arguments.format == Format::Json {
+        println!("{}", diagnostic::json(&problems));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
+}

@@ -1,0 +1,78 @@
+//! `attain list`: targets, indicators, shocks and scenarios.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::arguments::{Format, List, What};
+use crate::error::{Fault, Problem, Result};
+use crate::scenario::Scenario;
+
+/// Prints a list as text or JSON.
+pub(super) fn run(arguments: &List) -> Result<()> {
+    let rows = match arguments.what {
+        What::Scenarios => scenarios(&arguments.scenario)?,
+        what => of_scenario(what, &Scenario::load(&arguments.scenario)?),
+    };
+    match arguments.format {
+        Format::Json => println!("{}", serde_json::to_string_pretty(&rows).unwrap_or_default()),
+        Format::Text => {
+            let width = rows.iter().map(|row| text(row, "id").chars().count()).max().unwrap_or(0);
+            for row in &rows {
+                let (zh, en) = (text(&row["name"], "zh"), text(&row["name"], "en"));
+                println!("{:width$}  {:12}  {zh}  {en}", text(row, "id"), text(row, "what"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn text(value: &Value, key: &str) -> String {
+    value[key].as_str().unwrap_or_default().to_string()
+}
+
+fn of_scenario(what: What, scenario: &Scenario) -> Vec<Value> {
+    let plan = &scenario.plan;
+    match what {
+        What::Targets => plan
+            .targets
+            .iter()
+            .map(|one| json!({ "id": one.id, "name": one.name, "what": one.section, "value": one.value, "basis": one.basis }))
+            .collect(),
+        What::Indicators => plan
+            .indicators
+            .iter()
+            .map(|one| {
+                let kind = serde_json::to_value(&one.movement).unwrap_or_default();
+                json!({ "id": one.id, "name": one.name, "what": text(&kind, "kind"), "unit": one.unit })
+            })
+            .collect(),
+        _ => scenario
+            .shocks
+            .iter()
+            .map(|one| {
+                let date = format!("{}-{:02}", one.date.year, one.date.month);
+                json!({ "id": one.id, "name": one.name, "what": date })
+            })
+            .collect(),
+    }
+}
+
+/// The scenarios of a folder, in the order of their names.
+fn scenarios(folder: &Path) -> Result<Vec<Value>> {
+    let files = crate::scenario::file::in_folder(folder).map_err(|cause| {
+        let path = folder.display().to_string();
+        Problem::new(Fault::Unreadable { path, cause: cause.to_string() })
+    })?;
+    files
+        .iter()
+        .map(|path| {
+            let scenario = Scenario::load(path)?;
+            Ok(json!({
+                "id": scenario.id,
+                "name": scenario.name,
+                "what": format!("{} shocks", scenario.shocks.len()),
+            }))
+        })
+        .collect()
+}

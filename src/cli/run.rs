@@ -1,0 +1,84 @@
+//! `attain run`: simulate scenarios and write their results.
+
+use super::arguments::{Format, Lang, Run};
+use super::progress::Progress;
+use super::score;
+use crate::chart::Language;
+use crate::error::{Error, Problem, Result};
+use crate::report::{Charts, Results};
+use crate::scenario::Scenario;
+use crate::simulate::{Execution, Watch};
+
+/// Runs above this size need `--yes`.
+const LARGEST: f64 = 1e12;
+
+/// Reads all scenarios, then runs them one after the other.
+pub(super) fn run(arguments: &Run) -> Result<()> {
+    let scenarios = load(arguments)?;
+    for scenario in &scenarios {
+        let cells = scenario.cells();
+        if cells > LARGEST && !arguments.yes {
+            return Err(Error::TooLarge { cells, limit: LARGEST });
+        }
+    }
+    let watch = std::sync::Arc::new(Watch::default());
+    let on_interrupt = std::sync::Arc::clone(&watch);
+    // Without a handler an interrupt ends the program at once, which leaves no half-written folder either.
+    let _ = ctrlc::set_handler(move || {
+        on_interrupt.stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+    for scenario in scenarios {
+        one(scenario, arguments, &watch)?;
+    }
+    Ok(())
+}
+
+/// All problems of all scenarios at once.
+fn load(arguments: &Run) -> Result<Vec<Scenario>> {
+    let mut sets = arguments.set.clone();
+    let mut setting = |key: &str, value: Option<String>| {
+        sets.extend(value.map(|value| (format!("settings.{key}"), value)));
+    };
+    setting("paths", arguments.paths.map(|paths| paths.to_string()));
+    setting("seed", arguments.seed.map(|seed| seed.to_string()));
+    setting("until", arguments.until.map(|year| year.to_string()));
+    let mut scenarios = Vec::new();
+    let mut problems: Vec<Problem> = Vec::new();
+    for path in &arguments.scenarios {
+        match Scenario::load_with(path, &sets) {
+            Ok(scenario) => scenarios.push(scenario),
+            Err(Error::Input(found)) => {
+                problems.extend(found);
+                problems.dedup();
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if problems.is_empty() { Ok(scenarios) } else { Err(problems.into()) }
+}
+
+fn one(scenario: Scenario, arguments: &Run, watch: &Watch) -> Result<()> {
+    let model = scenario.calibrate()?;
+    watch.done.store(0, std::sync::atomic::Ordering::Relaxed);
+    let execution = Execution { threads: arguments.threads, ..Execution::default() };
+    let progress = Progress::new(&model.scenario().id, model.settings().paths);
+    let simulation = progress.during(watch, || model.simulate_with(execution, watch))?;
+    let interrupted = simulation.paths < model.settings().paths;
+    let spinner = Progress::step("working out judgement ranges and charts");
+    let results = Results::new(simulation);
+    let charts = (!arguments.no_charts).then(|| Charts {
+        language: match arguments.lang {
+            Lang::Zh => Language::Chinese,
+            Lang::En => Language::English,
+            Lang::Both => Language::Both,
+        },
+        ..Charts::default()
+    });
+    let folder = results.write(&arguments.output, charts.as_ref())?;
+    spinner.end();
+    match arguments.format {
+        Format::Text => score::print(&results, &folder),
+        Format::Json => score::print_json(&results, &folder),
+    }
+    if interrupted { Err(Error::Interrupted) } else { Ok(()) }
+}

@@ -1,0 +1,130 @@
+//! What is printed when a run is done: the headline and the weakest targets.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::diagnostic::{columns, width};
+use crate::attainment::{Attainment, Statistic, percent};
+use crate::model::Loading;
+use crate::plan::Basis;
+use crate::report::Results;
+
+const WEAKEST: usize = 10;
+
+/// Prints the headline, the ten weakest targets and the folder.
+pub(super) fn print(results: &Results, folder: &Path) {
+    let model = results.simulation.model();
+    let scenario = model.scenario();
+    println!("{}  {}", scenario.plan.name.zh, scenario.name.zh);
+    println!("{}: {}", scenario.plan.name.en, scenario.name.en);
+    println!();
+    let figure = |statistic, k| {
+        results.joint.find("plan", Loading::Default, statistic, k).map(|figure| figure.value)
+    };
+    let counted = results.attainment.iter().filter(|one| !is_scope(results, one)).count();
+    println!(
+        "Expected to be met: {:.0} of {counted} targets; 8 of 10 futures lie between {:.0} and {:.0}. All of them: {}.",
+        figure(Statistic::ExpectedMet, None).unwrap_or_default(),
+        figure(Statistic::MetQuantile, Some(10)).unwrap_or_default(),
+        figure(Statistic::MetQuantile, Some(90)).unwrap_or_default(),
+        percent(figure(Statistic::PAll, None).unwrap_or_default()),
+    );
+    println!();
+    println!("The weakest targets, with the range under the stated alternatives:");
+    let mut weakest: Vec<&Attainment> =
+        results.attainment.iter().filter(|one| !is_scope(results, one)).collect();
+    weakest.sort_by(|a, b| a.estimate.probability.total_cmp(&b.estimate.probability));
+    for one in weakest.into_iter().take(WEAKEST) {
+        let Some(target) = model.plan().target(&one.target) else { continue };
+        println!(
+            "  {:>4}  {:>9}  {}  {}  {}",
+            percent(one.estimate.probability),
+            range(one.judgement_low, one.judgement_high),
+            bar(one.estimate.probability),
+            fit(&target.name.zh, 30),
+            fit(&format!("{} ({})", target.name.en, basis(one.basis)), 44),
+        );
+    }
+    println!();
+    println!(
+        "{} paths, seed {}. Tables and charts: {}",
+        thousands(results.simulation.paths),
+        scenario.settings.seed,
+        folder.display(),
+    );
+}
+
+/// Prints the summary for machines.
+pub(super) fn print_json(results: &Results, folder: &Path) {
+    let model = results.simulation.model();
+    let targets: Vec<_> = results
+        .attainment
+        .iter()
+        .map(|one| {
+            json!({
+                "id": one.target,
+                "probability": one.estimate.probability,
+                "judgement_range": [one.judgement_low, one.judgement_high],
+                "basis": one.basis,
+            })
+        })
+        .collect();
+    let value = json!({
+        "scenario": model.scenario().id,
+        "paths": results.simulation.paths,
+        "folder": folder,
+        "targets": targets,
+    });
+    println!("{}", serde_json::to_string(&value).unwrap_or_default());
+}
+
+fn is_scope(results: &Results, one: &Attainment) -> bool {
+    results.simulation.model().plan().target(&one.target).is_some_and(|target| target.scope)
+}
+
+fn basis(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Fitted => "fitted",
+        Basis::Assumed => "assumed",
+        Basis::ReferenceClass => "class",
+    }
+}
+
+fn range(low: f64, high: f64) -> String {
+    format!("{}–{}", percent(low).trim_end_matches('%'), percent(high))
+}
+
+/// A bar of ten cells.
+fn bar(probability: f64) -> String {
+    let full = (10.0 * probability).round() as usize;
+    format!("{}{}", "█".repeat(full), "·".repeat(10 - full.min(10)))
+}
+
+/// A text cut or filled to a number of columns.
+fn fit(text: &str, room: usize) -> String {
+    let mut shown = String::new();
+    let mut used = 0;
+    for character in text.chars() {
+        if used + columns(character) > room - 1 && width(text) > room {
+            shown.push('…');
+            used += 1;
+            break;
+        }
+        shown.push(character);
+        used += columns(character);
+    }
+    shown + &" ".repeat(room.saturating_sub(used))
+}
+
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

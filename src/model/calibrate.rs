@@ -1,0 +1,263 @@
+//! From history to posteriors: which figures are used, on which scale, with which weights.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use crate::error::{Fault, Problem};
+use crate::math::chi_square;
+use crate::math::elementary::ln;
+use crate::math::normal;
+use crate::math::table::UniformTable;
+use crate::plan::{Indicator, Measure, Movement, Plan, Quantity, SteadyAr};
+use crate::process::{Observed, PersistencePrior, Posterior, Prior, Scale, Series, VariancePrior};
+
+/// Fewer usable figures than this do not carry their own variance.
+pub const FEWEST_FITTED: usize = 8;
+const PRIOR_DEGREES_OF_FREEDOM: f64 = 4.0;
+
+/// What the history of one indicator said.
+#[derive(Clone, Debug)]
+pub struct Fit {
+    /// The posterior on the model's scale.
+    pub posterior: Posterior,
+    /// The first year of the series.
+    pub first_year: i32,
+    /// The last year of the series.
+    pub last_year: i32,
+    /// The figures that were used.
+    pub series: Series,
+}
+
+/// The fits of a plan, with the tables that they share.
+#[derive(Debug, Default)]
+pub struct Calibration {
+    /// Fits by indicator.
+    pub fits: HashMap<String, Arc<Fit>>,
+    /// Median scale s² of the fitted indicators of each measure, the prior of those with few figures.
+    pub typical_variance: Vec<(Measure, f64)>,
+    spreads: Mutex<HashMap<u64, Arc<UniformTable>>>,
+}
+
+impl Calibration {
+    /// Fits every autoregression of a plan.
+    ///
+    /// # Errors
+    /// One problem for each indicator that cannot be fitted.
+    pub fn new(plan: &Plan) -> Result<Self, Vec<Problem>> {
+        let mut calibration = Self::default();
+        let mut problems = Vec::new();
+        let fitted = plan.indicators.iter().filter_map(|indicator| match &indicator.movement {
+            Movement::SteadyAr(ar) => Some((indicator, ar)),
+            _ => None,
+        });
+        let mut few = Vec::new();
+        for (indicator, ar) in fitted {
+            match series(plan, indicator, ar) {
+                Err(problem) => problems.push(problem),
+                Ok(found) if found.1.observed.len() < FEWEST_FITTED => few.push((indicator, ar)),
+                Ok(_) => calibration.store(plan, indicator, ar, None, &mut problems),
+            }
+        }
+        calibration.typical_variance = calibration.typical(plan);
+        for (indicator, ar) in few {
+            let variance = calibration.variance_of(indicator.measure);
+            calibration.store(plan, indicator, ar, variance, &mut problems);
+        }
+        if problems.is_empty() { Ok(calibration) } else { Err(problems) }
+    }
+
+    /// The same calibration with the indicators of `plan` fitted again, as alternatives need it.
+    pub(crate) fn again(&self, plan: &Plan) -> Result<Self, Vec<Problem>> {
+        let mut calibration = Self {
+            fits: HashMap::new(),
+            typical_variance: self.typical_variance.clone(),
+            spreads: Mutex::new(self.spreads.lock().map(|map| map.clone()).unwrap_or_default()),
+        };
+        let mut problems = Vec::new();
+        for indicator in &plan.indicators {
+            let Movement::SteadyAr(ar) = &indicator.movement else { continue };
+            match series(plan, indicator, ar) {
+                Err(problem) => problems.push(problem),
+                Ok((_, found)) => {
+                    let few = found.observed.len() < FEWEST_FITTED;
+                    let variance = if few { self.variance_of(indicator.measure) } else { None };
+                    calibration.store(plan, indicator, ar, variance, &mut problems);
+                }
+            }
+        }
+        if problems.is_empty() { Ok(calibration) } else { Err(problems) }
+    }
+
+    fn store(
+        &mut self,
+        plan: &Plan,
+        indicator: &Indicator,
+        ar: &SteadyAr,
+        variance: Option<f64>,
+        problems: &mut Vec<Problem>,
+    ) {
+        match fit(plan, indicator, ar, variance) {
+            Ok(fit) => {
+                self.fits.insert(indicator.id.clone(), Arc::new(fit));
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+
+    fn typical(&self, plan: &Plan) -> Vec<(Measure, f64)> {
+        let mut measures: Vec<Measure> = Vec::new();
+        for indicator in &plan.indicators {
+            if !measures.contains(&indicator.measure) {
+                measures.push(indicator.measure);
+            }
+        }
+        let of = |wanted: Option<Measure>| {
+            let mut scales: Vec<f64> = plan
+                .indicators
+                .iter()
+                .filter(|indicator| wanted.is_none_or(|measure| measure == indicator.measure))
+                .filter(|indicator| scale_of(&indicator.movement) == Some(Scale::Growth))
+                .filter_map(|indicator| self.fits.get(&indicator.id))
+                .map(|fit| fit.posterior.mean_scale_squared())
+                .collect();
+            median(&mut scales)
+        };
+        measures
+            .into_iter()
+            .filter_map(|measure| Some((measure, of(Some(measure)).or_else(|| of(None))?)))
+            .collect()
+    }
+
+    fn variance_of(&self, measure: Measure) -> Option<f64> {
+        self.typical_variance.iter().find(|(known, _)| *known == measure).map(|(_, value)| *value)
+    }
+
+    /// √(nu/chi²) as a function of a standard normal score, shared by all with the same degrees of freedom.
+    pub(crate) fn spread(&self, degrees_of_freedom: f64) -> Arc<UniformTable> {
+        let make = || Arc::new(spread_table(degrees_of_freedom));
+        match self.spreads.lock() {
+            Ok(mut tables) => {
+                tables.entry(degrees_of_freedom.to_bits()).or_insert_with(make).clone()
+            }
+            Err(_) => make(),
+        }
+    }
+}
+
+/// Falling in the score, so that a high score means a large chi-squared and a small variance.
+fn spread_table(degrees_of_freedom: f64) -> UniformTable {
+    UniformTable::new(-8.3, 8.3, 512, |score| {
+        let chi = if score <= 0.0 {
+            chi_square::quantile(normal::cdf(score), degrees_of_freedom)
+        } else {
+            chi_square::quantile(normal::cdf(score), degrees_of_freedom)
+        };
+        (degrees_of_freedom / chi).sqrt()
+    })
+}
+
+/// The scale on which an autoregression runs.
+pub(super) fn scale_of(movement: &Movement) -> Option<Scale> {
+    match movement {
+        Movement::SteadyAr(ar) if ar.quantity == Quantity::Share => Some(Scale::Logit),
+        Movement::SteadyAr(_) => Some(Scale::Growth),
+        _ => None,
+    }
+}
+
+fn fit(
+    plan: &Plan,
+    indicator: &Indicator,
+    ar: &SteadyAr,
+    typical_variance: Option<f64>,
+) -> Result<Fit, Problem> {
+    let (first_year, series) = series(plan, indicator, ar)?;
+    let scale = if ar.quantity == Quantity::Share { Scale::Logit } else { Scale::Growth };
+    let view = ar.mean.as_ref();
+    let mean = view.map_or((0.0, 0.0), |view| (scale.from_published(view.mean.value), view.weight));
+    let variance = match typical_variance {
+        Some(scale_squared) if scale == Scale::Growth => {
+            VariancePrior { degrees_of_freedom: PRIOR_DEGREES_OF_FREEDOM, scale_squared }
+        }
+        _ => VariancePrior { degrees_of_freedom: 0.0, scale_squared: 0.0 },
+    };
+    let prior =
+        Prior { persistence: PersistencePrior::Normal { centre: 0.3, scale: 0.3 }, mean, variance };
+    let place = || plan.place(&format!("indicator.{}", indicator.id));
+    let posterior = Posterior::fit(&series, &prior).map_err(|fault| {
+        let cause = fault.to_string();
+        Problem::new(Fault::NoHistory { indicator: indicator.id.clone(), cause }).at(place())
+    })?;
+    let last_year = first_year + series.weights.len() as i32 - 1;
+    Ok(Fit { posterior, first_year, last_year, series })
+}
+
+/// The figures of an autoregression with the first year of the series.
+fn series(plan: &Plan, indicator: &Indicator, ar: &SteadyAr) -> Result<(i32, Series), Problem> {
+    let choice = &ar.history;
+    let id = choice.indicator.as_deref().unwrap_or(&indicator.id);
+    let first = if choice.quantity == Quantity::Level { choice.from - 1 } else { choice.from };
+    let rows =
+        plan.history.annual(id, choice.quantity, &choice.basis, first..=choice.to, plan.as_of);
+    // Each figure: last year, number of years, value.
+    let mut figures: Vec<(i32, usize, f64)> = match choice.quantity {
+        Quantity::Level => rows
+            .windows(2)
+            .filter(|pair| pair[0].1.basis == pair[1].1.basis)
+            .map(|pair| {
+                let years = (pair[1].0 - pair[0].0) as usize;
+                let growth = 100.0 * ln(pair[1].1.value / pair[0].1.value);
+                (pair[1].0, years, growth / years as f64)
+            })
+            .collect(),
+        Quantity::Share => rows
+            .iter()
+            .map(|(year, row)| (*year, 1, Scale::Logit.from_published(row.value)))
+            .collect(),
+        _ => rows
+            .iter()
+            .map(|(year, row)| (*year, 1, Scale::Growth.from_published(row.value)))
+            .collect(),
+    };
+    for average in &ar.averages {
+        let bases = [average.basis.clone()];
+        let years = average.year..=average.year;
+        let found = plan.history.annual(id, Quantity::Growth, &bases, years, plan.as_of);
+        if let Some((year, row)) = found.first() {
+            figures.push((*year, average.years, Scale::Growth.from_published(row.value)));
+        }
+    }
+    figures.sort_by_key(|figure| (figure.0, figure.1));
+    let usable = figures.iter().all(|figure| figure.2.is_finite());
+    let first_year = figures.iter().map(|figure| figure.0 + 1 - figure.1 as i32).min();
+    let (Some(first_year), Some(last), true) = (first_year, figures.last(), usable) else {
+        let cause =
+            format!("no figure of basis {} was out by {}", choice.basis.join(", "), plan.as_of);
+        let fault = Fault::NoHistory { indicator: indicator.id.clone(), cause };
+        return Err(Problem::new(fault).at(plan.place(&format!("indicator.{}", indicator.id))));
+    };
+    let weight = |year: i32| match &ar.pandemic_weight {
+        Some(pandemic) if pandemic.years.contains(&year) => pandemic.weight.value,
+        _ => 1.0,
+    };
+    let weights = (first_year..=last.0).map(weight).collect();
+    let observed = figures
+        .iter()
+        .map(|(year, years, value)| Observed {
+            first: (year + 1 - first_year) as usize - years,
+            years: *years,
+            value: *value,
+        })
+        .collect();
+    Ok((first_year, Series { observed, weights }))
+}
+
+fn median(values: &mut [f64]) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    match values.len() {
+        0 => None,
+        length if length % 2 == 1 => Some(values[middle]),
+        _ => Some(f64::midpoint(values[middle - 1], values[middle])),
+    }
+}

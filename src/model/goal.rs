@@ -1,0 +1,230 @@
+//! A target resolved: which function of which path must lie between which bounds.
+
+use super::{Model, Mover, Node};
+use crate::plan::{Reading, Relation, Shows, Target};
+use crate::process::Scale;
+
+/// A function of one indicator's simulated path.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Form {
+    /// `constant + Σ weights[year] × path[year] (+ the error of the base)`.
+    Linear {
+        /// Weight of each year of the model.
+        weights: Vec<f64>,
+        /// Constant.
+        constant: f64,
+        /// True if the error of the base counts.
+        with_error: bool,
+    },
+    /// `100 × (path[year] / previous − 1)`, growth of a plain number.
+    Change {
+        /// Year of the model.
+        year: usize,
+        /// The number of the year before, if it is known; else that of the path.
+        previous: Option<f64>,
+    },
+}
+
+/// A closed interval on the scale of a form.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounds {
+    /// Lower end, minus infinity if there is none.
+    pub lower: f64,
+    /// Upper end, plus infinity if there is none.
+    pub upper: f64,
+}
+
+/// A target resolved against the model.
+#[derive(Clone, Debug)]
+pub struct Goal {
+    /// Index in the plan's targets.
+    pub target: usize,
+    /// Position of the indicator in the model's order.
+    pub node: usize,
+    /// The function of the path that is promised.
+    pub form: Form,
+    /// Scale of that function.
+    pub scale: Scale,
+    /// True if the indicator moves in whole numbers.
+    pub whole: bool,
+    /// The target as worded and read.
+    pub met: Bounds,
+    /// Its floor alone.
+    pub at_least: Bounds,
+    /// Its band alone.
+    pub in_band: Bounds,
+    /// At least 98 % of the value.
+    pub nearly: Bounds,
+    /// True if smaller is better.
+    pub at_most: bool,
+}
+
+impl Model {
+    /// The form of a quantity of a node at a year, with its scale.
+    pub(crate) fn form(&self, node: &Node, quantity: Shows, year: usize) -> Option<(Form, Scale)> {
+        let mut weights = vec![0.0; self.years.len()];
+        let linear = |weights, constant, with_error| Form::Linear { weights, constant, with_error };
+        match (node.scale, quantity) {
+            (Scale::Growth, Shows::Growth) => {
+                weights[year] = 1.0;
+                Some((linear(weights, 0.0, false), Scale::Growth))
+            }
+            (Scale::Growth, Shows::Level | Shows::Share | Shows::Count) => {
+                let (mut level, base_year) = node.base?;
+                for (index, weight) in weights.iter_mut().enumerate().take(year + 1) {
+                    if index as i64 <= base_year {
+                        continue;
+                    }
+                    if index < node.start {
+                        level += node.known[index];
+                    } else {
+                        *weight = 1.0;
+                    }
+                }
+                level.is_finite().then(|| (linear(weights, level, true), Scale::LogLevel))
+            }
+            (Scale::LogLevel, Shows::Growth) => {
+                let mut constant = 0.0;
+                weights[year] = 1.0;
+                if year > node.start {
+                    weights[year - 1] = -1.0;
+                } else {
+                    constant = -node.base?.0;
+                }
+                Some((linear(weights, constant, false), Scale::Growth))
+            }
+            (Scale::Plain, Shows::Growth) => {
+                let known = node.base.filter(|(_, at)| *at + 1 == year as i64);
+                let previous = (year == node.start).then(|| known.map(|(value, _)| value));
+                let previous = match previous {
+                    Some(None) => return None,
+                    Some(known) => known,
+                    None => None,
+                };
+                Some((Form::Change { year, previous }, Scale::Plain))
+            }
+            (Scale::Plain, Shows::Share) => {
+                weights[year] = match &node.mover {
+                    Mover::Completed { masses, .. } => 100.0 / (masses.len() - 1) as f64,
+                    _ => 1.0,
+                };
+                Some((linear(weights, 0.0, false), Scale::Plain))
+            }
+            (Scale::Logit, Shows::Growth) => None,
+            (scale, _) => {
+                weights[year] = 1.0;
+                Some((linear(weights, 0.0, false), scale))
+            }
+        }
+    }
+
+    /// Resolves a target; `None` if its quantity cannot be formed.
+    pub(super) fn resolve(&self, index: usize, target: &Target) -> Option<Goal> {
+        let position = self.node_of(&target.indicator)?;
+        let node = &self.nodes[position];
+        let year = self.years.iter().position(|year| *year == target.year)?;
+        let (form, scale) = self.form(node, target.quantity, year)?;
+        let whole = node.is_whole(target.quantity);
+        let band = Band::new(target, whole);
+        let bounds = |lower: f64, upper: f64| Bounds {
+            lower: if lower.is_finite() { scale.from_published(lower) } else { lower },
+            upper: if upper.is_finite() { scale.from_published(upper) } else { upper },
+        };
+        let (at_least, in_band, nearly) = (band.at_least(), band.in_band(), band.nearly());
+        let met = match target.reading {
+            Reading::Band => in_band,
+            Reading::Floor => at_least,
+        };
+        Some(Goal {
+            target: index,
+            node: position,
+            form,
+            scale,
+            whole,
+            met: bounds(met.0, met.1),
+            at_least: bounds(at_least.0, at_least.1),
+            in_band: bounds(in_band.0, in_band.1),
+            nearly: bounds(nearly.0, nearly.1),
+            at_most: target.relation == Relation::AtMost,
+        })
+    }
+}
+
+impl Node {
+    pub(crate) fn is_whole(&self, quantity: Shows) -> bool {
+        let counts = matches!(
+            self.mover,
+            Mover::Counted { .. }
+                | Mover::Rated { .. }
+                | Mover::Completed { .. }
+                | Mover::Delivered { .. }
+                | Mover::Reference { .. }
+        );
+        counts && quantity != Shows::Growth && (quantity != Shows::Level)
+    }
+}
+
+/// The published values that meet a target, by wording and rounding.
+struct Band<'a> {
+    target: &'a Target,
+    /// Half a unit of the last published decimal; a hair for whole numbers.
+    half: f64,
+    /// One unit.
+    unit: f64,
+}
+
+const EVER: f64 = f64::INFINITY;
+
+impl<'a> Band<'a> {
+    fn new(target: &'a Target, whole: bool) -> Self {
+        let unit = (0..target.decimals).fold(1.0, |unit: f64, _| unit / 10.0);
+        Self { target, half: if whole { 1e-9 } else { unit / 2.0 }, unit }
+    }
+
+    fn tolerance(&self) -> f64 {
+        if self.target.relation == Relation::About { self.target.tolerance } else { 0.0 }
+    }
+
+    fn at_least(&self) -> (f64, f64) {
+        let value = self.target.value;
+        match self.target.relation {
+            Relation::AtMost => (-EVER, value + self.half),
+            Relation::MoreThan => {
+                // The next published value above: n + 1 for whole numbers.
+                let steps = (value / self.unit + 1e-9).floor() + 1.0;
+                (steps * self.unit - self.half, EVER)
+            }
+            _ => (value - self.tolerance() - self.half, EVER),
+        }
+    }
+
+    fn in_band(&self) -> (f64, f64) {
+        let value = self.target.value;
+        match (self.target.relation, self.target.high) {
+            (Relation::Between, Some(high)) => (value - self.half, high + self.half),
+            (Relation::About, _) => {
+                (value - self.tolerance() - self.half, value + self.tolerance() + self.half)
+            }
+            _ => self.at_least(),
+        }
+    }
+
+    fn nearly(&self) -> (f64, f64) {
+        let share = 0.02 * self.target.value.abs();
+        match self.target.relation {
+            Relation::AtMost => (-EVER, self.target.value + share + self.half),
+            Relation::MoreThan | Relation::AtLeast | Relation::Between => {
+                (self.target.value - share - self.half, EVER)
+            }
+            _ => (self.target.value - self.tolerance() - share - self.half, EVER),
+        }
+    }
+}
+
+impl Bounds {
+    /// True if `value` lies inside.
+    #[inline(always)]
+    pub fn contain(self, value: f64) -> bool {
+        self.lower <= value && value <= self.upper
+    }
+}

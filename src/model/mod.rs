@@ -1,0 +1,193 @@
+//! A calibrated scenario: names resolved, numbers known, exact answers where they exist.
+
+mod calibrate;
+mod compile;
+mod exact;
+mod gaussian;
+mod goal;
+mod ties;
+
+use std::sync::Arc;
+
+pub use calibrate::{Calibration, Fit};
+pub use gaussian::{Gaussian, Leaf};
+pub use goal::{Bounds, Form, Goal};
+pub use ties::{Loading, Ties};
+
+use crate::plan::{Indicator, Plan};
+use crate::process::{CountTable, Deviation, Posterior, RatedCount, RatioLaw, Scale};
+use crate::random::Stream;
+use crate::scenario::{Scenario, Settings};
+
+/// A calibrated scenario, ready to be simulated. Everything that can fail has been checked.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub(crate) scenario: Arc<Scenario>,
+    pub(crate) calibration: Arc<Calibration>,
+    pub(crate) loading: Loading,
+    pub(crate) years: Vec<i32>,
+    pub(crate) factors: Vec<Stream>,
+    pub(crate) shocks: Vec<Hit>,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) goals: Vec<Goal>,
+}
+
+/// A shock with its streams of draws.
+#[derive(Clone, Debug)]
+pub(crate) struct Hit {
+    pub stream: Stream,
+    /// 1 if it always comes.
+    pub probability: f64,
+    pub mean: f64,
+    pub volatility: f64,
+    /// First month, counted from January of the first year of the model; may be negative.
+    pub first_month: i64,
+    /// Share of the effect that is left from month to month.
+    pub monthly: f64,
+}
+
+/// How the months of a year make up the year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum YearOf {
+    /// Logarithm of the mean of the months' levels.
+    Flow,
+    /// The last month.
+    Stock,
+    /// Mean of the months' logarithms.
+    Rate,
+}
+
+/// The effect of one shock with one elasticity on the level of a kind of quantity, in log percent by year.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Effect {
+    pub shock: usize,
+    pub year_of: YearOf,
+    pub elasticity: f64,
+}
+
+/// One indicator, in the order of dependence.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    /// Index in the plan.
+    pub indicator: usize,
+    pub mover: Mover,
+    /// Scale of the simulated path.
+    pub scale: Scale,
+    /// Index of the first simulated year.
+    pub start: usize,
+    /// Known growth (log percent) of the years before, by year index; NaN where unknown.
+    pub known: Vec<f64>,
+    /// The last known level on the scale of the path, with its year index (may lie before the first year).
+    pub base: Option<(f64, i64)>,
+    pub ties: Ties,
+    pub innovation: Stream,
+    pub parameters: Stream,
+    /// Indices of the effects that reach it.
+    pub effects: Vec<usize>,
+    /// What one log percent of an effect is worth on the scale of the path.
+    pub effect_unit: f64,
+    /// Standard deviation of the error of the base, log percent.
+    pub base_error: f64,
+}
+
+/// How the path of a node is made.
+#[derive(Clone, Debug)]
+pub(crate) enum Mover {
+    /// Growth or logit share of a fitted autoregression.
+    Fitted(Arc<FittedLaw>),
+    /// Centre by year plus a persistent deviation.
+    Stated { centres: Vec<f64>, deviation: Deviation, persistence: f64 },
+    /// A count by year.
+    Counted { tables: Vec<CountTable>, persistence: f64 },
+    /// A count whose mean follows the growth path of another node.
+    Rated { rate: usize, table: Box<RatedCount>, persistence: f64, dispersion: f64 },
+    /// Number of items done: scores above which 1, 2, … are done.
+    Completed { thresholds: Vec<f64>, masses: Vec<f64> },
+    /// Target × ratio of its class.
+    Delivered { law: Box<RatioLaw>, target: f64 },
+    /// 1 if done.
+    Reference { law: Box<RatioLaw> },
+    /// Weighted growth of other nodes plus an own part.
+    Linked { terms: Vec<(usize, f64)>, mean: f64, volatility: f64, persistence: f64 },
+    /// Sum of the levels of other nodes, with the form of each level by year.
+    Sum { parts: Vec<(usize, Vec<Option<(Form, Scale)>>)> },
+    /// Certificates that run for some years: past recognitions (oldest first), entrants of the last year.
+    Cohort {
+        flows: Vec<f64>,
+        entrants: f64,
+        term: usize,
+        renewal: f64,
+        retained: f64,
+        mean: f64,
+        volatility: f64,
+        persistence: f64,
+    },
+}
+
+/// A fitted autoregression with the tables that draw its parameters.
+#[derive(Clone, Debug)]
+pub(crate) struct FittedLaw {
+    pub posterior: Posterior,
+    /// Cumulated weights of the grid.
+    pub cumulated: Vec<f64>,
+    /// For each of `guide.len()` equal parts of [0, 1) the first grid point that can be meant.
+    pub guide: Vec<u16>,
+    /// √(degrees of freedom / chi-squared) at the chi-squared quantile of a standard normal score.
+    pub spread: Arc<crate::math::table::UniformTable>,
+}
+
+impl Model {
+    /// The scenario that this model was made from.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The plan, with the scenario's overrides.
+    pub fn plan(&self) -> &Plan {
+        &self.scenario.plan
+    }
+
+    /// The settings of the run.
+    pub fn settings(&self) -> &Settings {
+        &self.scenario.settings
+    }
+
+    /// What the history said: posteriors by indicator.
+    pub fn calibration(&self) -> &Calibration {
+        &self.calibration
+    }
+
+    /// The case of the correlations.
+    pub fn loading(&self) -> Loading {
+        self.loading
+    }
+
+    /// The years that are simulated.
+    pub fn years(&self) -> &[i32] {
+        &self.years
+    }
+
+    /// The targets, resolved, in the order of the plan.
+    pub fn goals(&self) -> &[Goal] {
+        &self.goals
+    }
+
+    /// The same model with other correlations; all draws stay the same.
+    ///
+    /// Laws of single indicators do not change, joint ones do.
+    pub fn with_loading(&self, loading: Loading) -> Self {
+        let mut model = self.clone();
+        model.loading = loading;
+        ties::retie(&mut model);
+        model
+    }
+
+    pub(crate) fn indicator_of(&self, node: &Node) -> &Indicator {
+        &self.scenario.plan.indicators[node.indicator]
+    }
+
+    pub(crate) fn node_of(&self, indicator: &str) -> Option<usize> {
+        self.nodes.iter().position(|node| self.indicator_of(node).id == indicator)
+    }
+}

@@ -1,0 +1,15 @@
+//! How an indicator moves: the mathematics behind each kind of movement that a plan may state.
+
+mod counted;
+mod delivered;
+mod scale;
+mod stated;
+mod steady_ar;
+
+pub use counted::{CountTable, RatedCount, completion_masses};
+pub use delivered::RatioLaw;
+pub use scale::Scale;
+pub use stated::{Deviation, TwoPiece};
+pub use steady_ar::{
+    GridPoint, Observed, PersistencePrior, Posterior, Prior, Series, VariancePrior,
+};

@@ -1,0 +1,89 @@
+//! The files of a finished run: tables, summary, manifest and charts, in a folder that is complete or not there.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "output only: nothing here goes back into a number of the simulation"
+)]
+
+mod figures;
+mod folder;
+mod ledger;
+mod manifest;
+mod past;
+mod tables;
+mod words;
+
+pub use folder::Folder;
+
+use std::path::{Path, PathBuf};
+
+use crate::attainment::{Attainment, Joint};
+use crate::chart::Language;
+use crate::error::Result;
+use crate::simulate::Simulation;
+use crate::summary::Fan;
+
+/// How charts are written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Charts {
+    /// Languages of the labels.
+    pub language: Language,
+    /// Device pixels to the logical pixel of a PNG.
+    pub scale: f64,
+    /// Whether SVG files are written beside the PNG files.
+    pub svg: bool,
+}
+
+impl Default for Charts {
+    /// Both languages, scale 2, PNG and SVG.
+    fn default() -> Self {
+        Self { language: Language::Both, scale: 2.0, svg: true }
+    }
+}
+
+/// Everything that a run says, worked out once for tables, charts and terminal alike.
+#[derive(Clone, Debug)]
+pub struct Results {
+    /// The simulation behind it.
+    pub simulation: Simulation,
+    /// One entry a target.
+    pub attainment: Vec<Attainment>,
+    /// Joint figures.
+    pub joint: Joint,
+    /// One entry an indicator that has a fan.
+    pub fans: Vec<Fan>,
+}
+
+impl Results {
+    /// Works out all results of a simulation.
+    pub fn new(simulation: Simulation) -> Self {
+        Self {
+            attainment: simulation.attainment(),
+            joint: simulation.joint(),
+            fans: simulation.fans(),
+            simulation,
+        }
+    }
+
+    /// Writes the folder `<root>/<plan>/<scenario>`, with charts if they are asked for, and returns its path.
+    ///
+    /// # Errors
+    /// `Error::Write` if a file cannot be written; then the folder is as it was before.
+    pub fn write(&self, root: &Path, charts: Option<&Charts>) -> Result<PathBuf> {
+        let scenario = self.simulation.model().scenario();
+        let target = root.join(&scenario.plan.id).join(&scenario.id);
+        let folder = Folder::begin(&target)?;
+        folder.write("attainment.csv", &tables::attainment(self))?;
+        folder.write("fans.csv", &tables::fans(self))?;
+        folder.write("joint.csv", &tables::joint(self))?;
+        folder.write("ledger.csv", &ledger::table(self))?;
+        folder.write("summary.json", &manifest::summary(self))?;
+        folder.write("manifest.json", &manifest::manifest(self))?;
+        if let Some(charts) = charts {
+            for drawn in figures::draw(self, charts)? {
+                folder.write(&drawn.name, &drawn.bytes)?;
+            }
+        }
+        folder.finish()?;
+        Ok(target)
+    }
+}

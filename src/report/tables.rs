@@ -1,0 +1,187 @@
+//! Tidy tables: one target, one quantile or one joint figure a row.
+
+use serde::Serialize;
+
+use super::Results;
+use crate::attainment::Attainment;
+use crate::plan::{Shows, Text};
+
+/// Rows as CSV with a header line, fields separated by commas, lines ended by a line feed.
+pub(super) fn table<R: AsRef<[String]>>(header: &[&str], rows: impl Iterator<Item = R>) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory does not fail.
+    let _ = writer.write_record(header);
+    for row in rows {
+        let _ = writer.write_record(row.as_ref());
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+/// The name of a variant as it is written in tables.
+pub(super) fn name<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(text)) => text,
+        _ => String::new(),
+    }
+}
+
+/// A number with at most nine decimals and without trailing zeros.
+pub(super) fn number(value: f64) -> String {
+    let text = format!("{value:.9}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".to_string() } else { text.to_string() }
+}
+
+fn maybe(value: Option<f64>) -> String {
+    value.map(number).unwrap_or_default()
+}
+
+/// Unit of a shown quantity.
+pub(super) fn unit(quantity: Shows, level: &Text) -> Text {
+    match quantity {
+        Shows::Growth => Text::same("%"),
+        Shows::Share => Text::same("%"),
+        _ => level.clone(),
+    }
+}
+
+const ATTAINMENT: [&str; 36] = [
+    "scenario",
+    "target_id",
+    "indicator_id",
+    "name_zh",
+    "name_en",
+    "section",
+    "scope",
+    "relation",
+    "reading",
+    "value",
+    "high",
+    "tolerance",
+    "unit_zh",
+    "unit_en",
+    "probability",
+    "standard_error",
+    "lower_95",
+    "upper_95",
+    "judgement_low",
+    "judgement_high",
+    "estimator",
+    "simulated_probability",
+    "probability_at_least",
+    "probability_in_band",
+    "probability_98",
+    "basis",
+    "observations",
+    "median",
+    "mean_shortfall",
+    "past_hit_rate",
+    "past_n",
+    "words_zh",
+    "words_en",
+    "decided_on",
+    "hedge",
+    "source",
+];
+
+/// One row a target.
+pub(super) fn attainment(results: &Results) -> Vec<u8> {
+    let rows = results.attainment.iter().map(|one| attainment_row(results, one));
+    table(&ATTAINMENT, rows)
+}
+
+fn attainment_row(results: &Results, one: &Attainment) -> Vec<String> {
+    let model = results.simulation.model();
+    let Some(target) = model.plan().target(&one.target) else { return Vec::new() };
+    let past = target.past.as_ref().filter(|past| past.of > 0);
+    vec![
+        model.scenario().id.clone(),
+        one.target.clone(),
+        one.indicator.clone(),
+        target.name.zh.clone(),
+        target.name.en.clone(),
+        target.section.clone(),
+        if target.scope { "yes" } else { "no" }.to_string(),
+        name(&target.relation),
+        name(&target.reading),
+        number(target.value),
+        maybe(target.high),
+        number(target.tolerance),
+        target.unit.zh.clone(),
+        target.unit.en.clone(),
+        number(one.estimate.probability),
+        number(one.estimate.standard_error),
+        number(one.estimate.lower_95),
+        number(one.estimate.upper_95),
+        number(one.judgement_low),
+        number(one.judgement_high),
+        name(&one.estimate.estimator),
+        number(one.simulated),
+        number(one.at_least),
+        number(one.in_band),
+        number(one.nearly),
+        name(&one.basis),
+        one.observations.to_string(),
+        maybe(one.median),
+        maybe(one.mean_shortfall),
+        maybe(past.map(|past| f64::from(past.met) / f64::from(past.of))),
+        past.map(|past| past.of.to_string()).unwrap_or_default(),
+        one.likelihood.zh().to_string(),
+        one.likelihood.en().to_string(),
+        target.decided_on.clone(),
+        target.hedge.clone(),
+        target.source.clone(),
+    ]
+}
+
+/// One row a quantile.
+pub(super) fn fans(results: &Results) -> Vec<u8> {
+    let model = results.simulation.model();
+    let header = [
+        "scenario",
+        "indicator_id",
+        "period",
+        "quantity",
+        "quantile",
+        "value",
+        "unit",
+        "standard_error",
+    ];
+    let rows = results.fans.iter().flat_map(|fan| {
+        let level = model.plan().indicator(&fan.indicator).map(|one| one.unit.clone());
+        let unit = unit(fan.quantity, &level.unwrap_or_default());
+        fan.points.iter().map(move |point| {
+            [
+                model.scenario().id.clone(),
+                fan.indicator.clone(),
+                point.year.to_string(),
+                name(&fan.quantity),
+                number(point.quantile),
+                number(point.value),
+                unit.en.clone(),
+                number(point.standard_error),
+            ]
+        })
+    });
+    table(&header, rows)
+}
+
+/// One row a joint figure.
+pub(super) fn joint(results: &Results) -> Vec<u8> {
+    let header =
+        ["scenario", "group", "targets", "loading", "statistic", "k", "value", "standard_error"];
+    let scenario = &results.simulation.model().scenario().id;
+    let rows = results.joint.figures.iter().map(|figure| {
+        [
+            scenario.clone(),
+            figure.group.clone(),
+            figure.targets.to_string(),
+            name(&figure.loading),
+            name(&figure.statistic),
+            figure.k.map(|k| k.to_string()).unwrap_or_default(),
+            number(figure.value),
+            number(figure.standard_error),
+        ]
+    });
+    table(&header, rows)
+}

@@ -1,0 +1,458 @@
+//! The hot loop: one block of paths, indicator by indicator, each a few passes over its lanes.
+//!
+//! Nothing here can fail and nothing is allocated. The same code is compiled for each instruction set; all give the same bits.
+
+use super::fitted::Parameters;
+use super::shock::Shocks;
+use super::tally::Tally;
+use crate::math::elementary::exp;
+use crate::model::{Form, Model, Mover, Node};
+use crate::process::{Deviation, Scale};
+
+/// Buffers of one block of one model.
+#[derive(Clone, Debug)]
+pub(crate) struct Scratch {
+    pub(super) lanes: usize,
+    pub(super) years: usize,
+    /// Paths of all nodes: node, year, lane.
+    path: Vec<f64>,
+    /// Draws of the factors: factor, year, lane.
+    factor: Vec<f64>,
+    pub(super) parameters: Vec<Parameters>,
+    pub(super) shocks: Shocks,
+    /// Errors of bases: node, lane.
+    error: Vec<f64>,
+    innovation: Vec<f64>,
+    previous: Vec<f64>,
+    newcomers: Vec<f64>,
+    recognised: Vec<f64>,
+    pub(super) value: Vec<f64>,
+    pub(super) conditional: super::tally::Conditional,
+}
+
+impl Scratch {
+    pub(super) fn new(model: &Model, lanes: usize) -> Self {
+        let (nodes, years) = (model.nodes.len(), model.years().len());
+        let parameters = model.nodes.iter().map(|node| match node.mover {
+            Mover::Fitted(_) => Parameters::new(lanes),
+            _ => Parameters::default(),
+        });
+        Self {
+            lanes,
+            years,
+            path: vec![0.0; nodes * years * lanes],
+            factor: vec![0.0; model.factors.len() * years * lanes],
+            parameters: parameters.collect(),
+            shocks: Shocks::new(model, lanes),
+            error: vec![0.0; nodes * lanes],
+            innovation: vec![0.0; lanes],
+            previous: vec![0.0; lanes],
+            newcomers: vec![0.0; lanes],
+            recognised: vec![0.0; years * lanes],
+            value: vec![0.0; lanes],
+            conditional: super::tally::Conditional::new(model, lanes),
+        }
+    }
+
+    #[inline(always)]
+    fn at(&self, node: usize, year: usize) -> std::ops::Range<usize> {
+        let start = (node * self.years + year) * self.lanes;
+        start..start + self.lanes
+    }
+
+    /// The values of a form on the paths of the block.
+    #[inline(always)]
+    pub(super) fn evaluate(&mut self, node: usize, form: &Form, lanes: usize) {
+        let value = &mut self.value[..lanes];
+        match form {
+            Form::Linear { weights, constant, with_error } => {
+                value.fill(*constant);
+                for (year, weight) in weights.iter().enumerate().filter(|(_, w)| **w != 0.0) {
+                    let start = (node * self.years + year) * self.lanes;
+                    let path = &self.path[start..start + lanes];
+                    for (value, path) in value.iter_mut().zip(path) {
+                        *value += weight * path;
+                    }
+                }
+                if *with_error {
+                    let error = &self.error[node * self.lanes..][..lanes];
+                    for (value, error) in value.iter_mut().zip(error) {
+                        *value += error;
+                    }
+                }
+            }
+            Form::Change { year, previous } => {
+                let start = (node * self.years + year) * self.lanes;
+                let path = &self.path[start..start + lanes];
+                match previous {
+                    Some(known) => {
+                        for (value, path) in value.iter_mut().zip(path) {
+                            *value = 100.0 * (path / known - 1.0);
+                        }
+                    }
+                    None => {
+                        let before = &self.path[start - self.lanes..][..lanes];
+                        for ((value, path), before) in value.iter_mut().zip(path).zip(before) {
+                            *value = 100.0 * (path / before.max(1e-9) - 1.0);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Simulates a block of every model and adds it to the tallies.
+pub(super) fn run(
+    models: &[Model],
+    scratch: &mut [Scratch],
+    tallies: &mut [Tally],
+    first: u64,
+    lanes: usize,
+) {
+    for ((model, scratch), tally) in models.iter().zip(scratch).zip(tallies) {
+        pulp::Arch::new().dispatch(Block { model, scratch, tally: Some(tally), first, lanes });
+    }
+}
+
+/// Simulates a block of one model without counting.
+pub(super) fn simulate(model: &Model, scratch: &mut Scratch, first: u64, lanes: usize) {
+    pulp::Arch::new().dispatch(Block { model, scratch, tally: None, first, lanes });
+}
+
+struct Block<'a> {
+    model: &'a Model,
+    scratch: &'a mut Scratch,
+    tally: Option<&'a mut Tally>,
+    first: u64,
+    lanes: usize,
+}
+
+impl pulp::NullaryFnOnce for Block<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { model, scratch, tally, first, lanes } = self;
+        for (factor, stream) in model.factors.iter().enumerate() {
+            for (year, calendar) in model.years().iter().enumerate() {
+                let start = (factor * scratch.years + year) * scratch.lanes;
+                stream.normals(first, *calendar as u32, &mut scratch.factor[start..][..lanes]);
+            }
+        }
+        scratch.shocks.draw(model, first, lanes);
+        for position in 0..model.nodes.len() {
+            node(model, scratch, position, first, lanes);
+        }
+        if let Some(tally) = tally {
+            tally.add(model, scratch, lanes);
+        }
+    }
+}
+
+#[inline(always)]
+fn node(model: &Model, scratch: &mut Scratch, position: usize, first: u64, lanes: usize) {
+    let node = &model.nodes[position];
+    if node.base_error > 0.0 {
+        let error = &mut scratch.error[position * scratch.lanes..][..lanes];
+        node.parameters.normals(first, 0, error);
+        for error in error {
+            *error *= node.base_error;
+        }
+    }
+    if let Mover::Fitted(law) = &node.mover {
+        scratch.parameters[position].draw(law, &node.parameters, first, lanes);
+    }
+    for year in node.start..scratch.years {
+        innovation(model, scratch, node, year, first, lanes);
+        step(model, scratch, position, year, lanes);
+        if matches!(node.scale, Scale::Growth | Scale::LogLevel | Scale::Logit) {
+            affect(scratch, node, position, year, lanes);
+        }
+    }
+    // The recursions above run on the undisturbed path; effects are added to it, not propagated by it.
+}
+
+/// Innovation of a year: Σ loading × factor + own × own draw.
+#[inline(always)]
+fn innovation(
+    model: &Model,
+    scratch: &mut Scratch,
+    node: &Node,
+    year: usize,
+    first: u64,
+    lanes: usize,
+) {
+    let out = &mut scratch.innovation[..lanes];
+    if node.ties.own == 0.0 {
+        out.fill(0.0);
+    } else {
+        node.innovation.normals(first, model.years()[year] as u32, out);
+        for value in out.iter_mut() {
+            *value *= node.ties.own;
+        }
+    }
+    for (factor, loading) in &node.ties.factors {
+        let start = (factor * scratch.years + year) * scratch.lanes;
+        let draws = &scratch.factor[start..start + lanes];
+        for (value, draw) in out.iter_mut().zip(draws) {
+            *value += loading * draw;
+        }
+    }
+}
+
+#[inline(always)]
+fn step(model: &Model, scratch: &mut Scratch, position: usize, year: usize, lanes: usize) {
+    let node = &model.nodes[position];
+    let begins = year == node.start;
+    match &node.mover {
+        Mover::Fitted(_) => {
+            let parameters = &scratch.parameters[position];
+            let out = scratch.at(position, year);
+            let state = &mut scratch.previous;
+            for lane in 0..lanes {
+                let before = if begins { parameters.state[lane] } else { state[lane] };
+                let mean = parameters.mean[lane];
+                let next = mean
+                    + parameters.persistence[lane] * (before - mean)
+                    + parameters.deviation[lane] * scratch.innovation[lane];
+                state[lane] = next;
+                scratch.path[out.start + lane] = next;
+            }
+        }
+        Mover::Stated { centres, deviation, persistence } => {
+            persist(scratch, begins, *persistence, lanes);
+            let out = scratch.at(position, year);
+            let centre = centres[year];
+            let path = &mut scratch.path[out][..lanes];
+            match deviation {
+                Deviation::Normal { volatility } => {
+                    for (path, z) in path.iter_mut().zip(&scratch.previous[..lanes]) {
+                        *path = centre + volatility * z;
+                    }
+                }
+                Deviation::Skewed { .. } => {
+                    for (path, z) in path.iter_mut().zip(&scratch.previous[..lanes]) {
+                        *path = centre + deviation.at(*z);
+                    }
+                }
+            }
+        }
+        Mover::Linked { terms, mean, volatility, persistence } => {
+            persist(scratch, begins, *persistence, lanes);
+            let out = scratch.at(position, year);
+            for lane in 0..lanes {
+                scratch.path[out.start + lane] = mean + volatility * scratch.previous[lane];
+            }
+            for (child, weight) in terms {
+                growth(model, scratch, *child, year, lanes);
+                for lane in 0..lanes {
+                    scratch.path[out.start + lane] += weight * scratch.value[lane];
+                }
+            }
+        }
+        _ => discrete(model, scratch, position, year, lanes),
+    }
+}
+
+/// Movers whose paths are plain numbers.
+#[inline(always)]
+fn discrete(model: &Model, scratch: &mut Scratch, position: usize, year: usize, lanes: usize) {
+    let node = &model.nodes[position];
+    let begins = year == node.start;
+    let persistence = match &node.mover {
+        Mover::Counted { persistence, .. }
+        | Mover::Rated { persistence, .. }
+        | Mover::Cohort { persistence, .. } => *persistence,
+        _ => 0.0,
+    };
+    persist(scratch, begins, persistence, lanes);
+    if !matches!(node.mover, Mover::Sum { .. } | Mover::Cohort { .. }) {
+        shift_scores(scratch, node, year, lanes);
+    }
+    let out = scratch.at(position, year).start;
+    match &node.mover {
+        Mover::Counted { tables, .. } => {
+            for lane in 0..lanes {
+                scratch.path[out + lane] = tables[year].at(scratch.value[lane]);
+            }
+        }
+        Mover::Completed { thresholds, .. } => {
+            for lane in 0..lanes {
+                let z = scratch.value[lane];
+                let done = thresholds.iter().map(|t| f64::from(u8::from(z >= *t))).sum();
+                scratch.path[out + lane] = done;
+            }
+        }
+        Mover::Delivered { law, target } => {
+            for lane in 0..lanes {
+                scratch.path[out + lane] = target * law.at(scratch.value[lane]);
+            }
+        }
+        Mover::Reference { law } => {
+            let threshold = law.threshold_score();
+            for lane in 0..lanes {
+                let done = scratch.value[lane] >= threshold;
+                scratch.path[out + lane] = f64::from(u8::from(done));
+            }
+        }
+        Mover::Rated { rate, table, .. } => {
+            let base = node.base.map_or(0.0, |(value, _)| crate::math::elementary::ln(value));
+            for lane in 0..lanes {
+                let mut log_mean = base;
+                for earlier in node.start..=year {
+                    log_mean += scratch.path[scratch.at(*rate, earlier).start + lane] / 100.0;
+                }
+                scratch.path[out + lane] = table.at(scratch.value[lane], log_mean);
+            }
+        }
+        Mover::Sum { parts } => sum(scratch, parts, out, year, lanes),
+        Mover::Cohort { .. } => {
+            effect_growth(scratch, node, year, lanes);
+            cohort(scratch, node, out, year, lanes);
+        }
+        _ => {}
+    }
+}
+
+#[inline(always)]
+fn sum(
+    scratch: &mut Scratch,
+    parts: &[(usize, Vec<Option<(Form, Scale)>>)],
+    out: usize,
+    year: usize,
+    lanes: usize,
+) {
+    scratch.path[out..out + lanes].fill(0.0);
+    for (part, forms) in parts {
+        let Some((form, scale)) = &forms[year] else { continue };
+        scratch.evaluate(*part, form, lanes);
+        let total = &mut scratch.path[out..out + lanes];
+        for (total, value) in total.iter_mut().zip(&scratch.value[..lanes]) {
+            *total += if *scale == Scale::LogLevel { exp(value / 100.0) } else { *value };
+        }
+    }
+}
+
+/// Entrants grow, ended certificates are renewed in part, the stock is what still runs.
+#[inline(always)]
+fn cohort(scratch: &mut Scratch, node: &Node, out: usize, year: usize, lanes: usize) {
+    let Mover::Cohort { flows, entrants, term, renewal, retained, mean, volatility, .. } =
+        &node.mover
+    else {
+        return;
+    };
+    let (known, ahead) = (flows.len(), year - node.start);
+    let width = scratch.lanes;
+    for lane in 0..lanes {
+        let growth = mean + volatility * scratch.previous[lane] + scratch.value[lane];
+        let before = if ahead == 0 { *entrants } else { scratch.newcomers[lane] };
+        let newcomers = before * exp(growth / 100.0);
+        scratch.newcomers[lane] = newcomers;
+        let recognised = |index: usize, drawn: &[f64]| {
+            if index < known { flows[index] } else { drawn[(index - known) * width + lane] }
+        };
+        let renewed = renewal * recognised(known + ahead - term, &scratch.recognised);
+        scratch.recognised[ahead * width + lane] = newcomers + renewed;
+        let mut stock = 0.0;
+        for back in 0..*term {
+            stock += recognised(known + ahead - back, &scratch.recognised);
+        }
+        scratch.path[out + lane] = retained * stock;
+    }
+}
+
+/// `previous` becomes the persistent standard normal score of the year.
+#[inline(always)]
+fn persist(scratch: &mut Scratch, begins: bool, persistence: f64, lanes: usize) {
+    let fresh = (1.0 - persistence * persistence).sqrt();
+    let innovation = &scratch.innovation[..lanes];
+    let previous = &mut scratch.previous[..lanes];
+    if begins {
+        previous.copy_from_slice(innovation);
+    } else {
+        for (score, innovation) in previous.iter_mut().zip(innovation) {
+            *score = persistence * *score + fresh * innovation;
+        }
+    }
+}
+
+/// `value` becomes the score of the year, moved by the shocks that reach the node.
+#[inline(always)]
+fn shift_scores(scratch: &mut Scratch, node: &Node, year: usize, lanes: usize) {
+    let value = &mut scratch.value[..lanes];
+    value.copy_from_slice(&scratch.previous[..lanes]);
+    for effect in &node.effects {
+        let effect = scratch.shocks.effect(*effect, year, lanes);
+        for (value, effect) in value.iter_mut().zip(effect) {
+            *value += node.effect_unit * effect;
+        }
+    }
+}
+
+/// `value` becomes the change of the shocks' effects from the year before.
+#[inline(always)]
+fn effect_growth(scratch: &mut Scratch, node: &Node, year: usize, lanes: usize) {
+    let value = &mut scratch.value[..lanes];
+    value.fill(0.0);
+    for effect in &node.effects {
+        let now = scratch.shocks.effect(*effect, year, lanes);
+        for (value, now) in value.iter_mut().zip(now) {
+            *value += now;
+        }
+        if year > 0 {
+            let before = scratch.shocks.effect(*effect, year - 1, lanes);
+            for (value, before) in value.iter_mut().zip(before) {
+                *value -= before;
+            }
+        }
+    }
+}
+
+/// `value` becomes the growth of a node in a year, known or simulated.
+#[inline(always)]
+fn growth(model: &Model, scratch: &mut Scratch, child: usize, year: usize, lanes: usize) {
+    let node = &model.nodes[child];
+    let start = scratch.at(child, year).start;
+    let value = &mut scratch.value[..lanes];
+    if year < node.start {
+        value.fill(node.known[year]);
+        return;
+    }
+    value.copy_from_slice(&scratch.path[start..start + lanes]);
+    if node.scale == Scale::LogLevel {
+        if year == node.start {
+            let base = node.base.map_or(0.0, |(level, _)| level);
+            value.iter_mut().for_each(|value| *value -= base);
+        } else {
+            let before = &scratch.path[start - scratch.lanes..][..lanes];
+            for (value, before) in value.iter_mut().zip(before) {
+                *value -= before;
+            }
+        }
+    }
+}
+
+/// Adds the shocks' effects to the path of a year.
+#[inline(always)]
+fn affect(scratch: &mut Scratch, node: &Node, position: usize, year: usize, lanes: usize) {
+    if node.effects.is_empty() {
+        return;
+    }
+    let start = scratch.at(position, year).start;
+    if node.scale == Scale::Growth {
+        effect_growth(scratch, node, year, lanes);
+    } else {
+        scratch.value[..lanes].fill(0.0);
+        for effect in &node.effects {
+            let effect = scratch.shocks.effect(*effect, year, lanes);
+            for (value, effect) in scratch.value[..lanes].iter_mut().zip(effect) {
+                *value += node.effect_unit * effect;
+            }
+        }
+    }
+    let path = &mut scratch.path[start..start + lanes];
+    for (path, effect) in path.iter_mut().zip(&scratch.value[..lanes]) {
+        *path += effect;
+    }
+}

@@ -1,0 +1,117 @@
+//! Fans and distributions of indicators, from mergeable counts.
+
+use serde::Serialize;
+
+use crate::math::histogram::Histogram;
+use crate::plan::{Indicator, Movement, Shows};
+use crate::process::Scale;
+use crate::simulate::Simulation;
+
+/// The quantiles of a fan that is written out.
+pub const QUANTILES: [f64; 13] =
+    [0.05, 0.1, 0.2, 0.25, 0.3, 0.35, 0.5, 0.65, 0.7, 0.75, 0.8, 0.9, 0.95];
+
+/// One quantile of an indicator in a year.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct FanPoint {
+    /// The year.
+    pub year: i32,
+    /// Probability of a value at or below, between 0 and 1.
+    pub quantile: f64,
+    /// The value, as published: percent for growth and shares.
+    pub value: f64,
+    /// Monte Carlo standard error of the value.
+    pub standard_error: f64,
+}
+
+/// The fan of an indicator: its quantiles in each year.
+///
+/// Bands are pointwise in time: a path may leave a band in one year and be inside in the next.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Fan {
+    /// Id of the indicator.
+    pub indicator: String,
+    /// The quantity that is shown.
+    pub quantity: Shows,
+    /// Points, by year, then by quantile.
+    pub points: Vec<FanPoint>,
+}
+
+/// The distribution of an indicator in a year, in cells of published values.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Distribution {
+    /// Lower edge, upper edge (equal for whole numbers) and probability of each cell that is not empty.
+    pub cells: Vec<(f64, f64, f64)>,
+    /// True if the values are whole numbers.
+    pub whole: bool,
+}
+
+/// What figure fits an indicator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Figure {
+    /// A fan: it moves along a path.
+    Fan,
+    /// A distribution: a number that is counted in the year.
+    Distribution,
+    /// None: only a rate is known.
+    None,
+}
+
+/// The figure that fits an indicator.
+pub fn figure(indicator: &Indicator) -> Figure {
+    match &indicator.movement {
+        Movement::ReferenceClass { .. } => Figure::None,
+        Movement::Count(_) | Movement::Completion(_) | Movement::Delivery { .. } => {
+            Figure::Distribution
+        }
+        _ => Figure::Fan,
+    }
+}
+
+impl Simulation {
+    /// The fan of one indicator; `None` if there is no such indicator or it only has a rate.
+    pub fn fan(&self, indicator: &str) -> Option<Fan> {
+        let node = self.model.node_of(indicator)?;
+        let described = self.model.indicator_of(&self.model.nodes[node]);
+        if figure(described) == Figure::None {
+            return None;
+        }
+        let mut points = Vec::new();
+        for (index, year) in self.model.years().iter().enumerate() {
+            let Some((histogram, scale)) = self.tally().histogram(node, index) else { continue };
+            for quantile in QUANTILES {
+                points.push(point(histogram, scale, *year, quantile));
+            }
+        }
+        Some(Fan { indicator: indicator.to_string(), quantity: described.shows, points })
+    }
+
+    /// The fans of all indicators that have one, in the order of the plan.
+    pub fn fans(&self) -> Vec<Fan> {
+        self.model.plan().indicators.iter().filter_map(|one| self.fan(&one.id)).collect()
+    }
+
+    /// The distribution of an indicator in a year, in cells of published values.
+    pub fn distribution(&self, indicator: &str, year: i32) -> Option<Distribution> {
+        let node = self.model.node_of(indicator)?;
+        let index = self.model.years().iter().position(|known| *known == year)?;
+        let (histogram, scale) = self.tally().histogram(node, index)?;
+        let total = histogram.total() as f64;
+        let cells = histogram
+            .iter()
+            .filter(|(_, _, count)| *count > 0)
+            .map(|(low, high, count)| {
+                (scale.to_published(low), scale.to_published(high), count as f64 / total)
+            })
+            .collect();
+        Some(Distribution { cells, whole: histogram.is_lattice() })
+    }
+}
+
+fn point(histogram: &Histogram, scale: Scale, year: i32, quantile: f64) -> FanPoint {
+    let value = histogram.quantile(quantile);
+    let error = histogram.quantile_standard_error(quantile);
+    let spread = scale.to_published(value + error) - scale.to_published(value - error);
+    FanPoint { year, quantile, value: scale.to_published(value), standard_error: spread / 2.0 }
+}
