@@ -28,7 +28,8 @@ impl Scenario {
 
     /// Indicators × years × paths of a run.
     pub fn cells(&self) -> f64 {
-        let years = f64::from((last_year(self) - self.plan.year + 1).max(0));
+        let years = f64::from(last_year(self)) - f64::from(self.plan.year) + 1.0;
+        let years = years.max(0.0);
         self.plan.indicators.len() as f64 * years * self.settings.paths as f64
     }
 }

@@ -6,6 +6,7 @@ mod movement;
 mod page;
 mod rows;
 mod structure;
+mod syntax;
 mod table;
 mod target;
 mod values;
@@ -17,13 +18,14 @@ use toml::de::DeTable;
 
 use super::history;
 use super::{History, Plan};
-use crate::error::{Fault, Place, Problem};
+use crate::error::{Place, Problem};
 
 pub(crate) use date::{date, is_period, month};
 pub(crate) use movement::QUANTITIES;
 pub(crate) use page::Page;
 pub(crate) use rows::{Row, Rows};
 pub(crate) use structure::with_id;
+pub(crate) use syntax::parse;
 pub(crate) use table::{Table, meant_or_known};
 
 /// Reads the plan at `path` with `history.csv` and `sources.csv` beside it.
@@ -46,7 +48,7 @@ pub(crate) fn read_named_at(
     problems: &mut Vec<Problem>,
 ) -> Option<Plan> {
     let page = Page::open(path, named_at, inputs, problems)?;
-    let plan = parse(&page).and_then(|values| plan(&page, &values));
+    let plan = syntax::parse(&page).and_then(|values| plan(&page, &values));
     let places = page.close(problems);
     let history = tables_beside(path, inputs, problems);
     let mut plan = plan?;
@@ -55,45 +57,6 @@ pub(crate) fn read_named_at(
     plan.history = history;
     plan.places.extend(places);
     Some(plan)
-}
-
-/// Parses a page; syntax errors are recorded there.
-pub(crate) fn parse(page: &Page) -> Option<Spanned<DeTable<'_>>> {
-    let (values, errors) = DeTable::parse_recoverable(page.text());
-    for error in &errors {
-        let span = error.span().unwrap_or(0..0);
-        let hint = typed_otherwise(page.text(), span.start)
-            .unwrap_or_else(|| syntax_hint(error.message()).to_owned());
-        page.problem(Fault::Syntax(error.message().to_owned()), span, Some(hint));
-    }
-    errors.is_empty().then_some(values)
-}
-
-/// Advice on a character that an input method may have put there.
-fn typed_otherwise(text: &str, at: usize) -> Option<String> {
-    let found = text.get(at..)?.chars().next()?;
-    let meant = match found {
-        '“' | '”' | '„' => '"',
-        '‘' | '’' => '\'',
-        '，' => ',',
-        '＝' => '=',
-        '【' | '［' => '[',
-        '】' | '］' => ']',
-        '　' => ' ',
-        _ => return None,
-    };
-    Some(format!("`{found}` is not a character of TOML; type `{meant}`"))
-}
-
-/// Advice on a message of the parser.
-fn syntax_hint(message: &str) -> &'static str {
-    if message.contains("duplicate") {
-        "keep one of the two"
-    } else if message.contains("quoted") {
-        "put a text in quotation marks: \"…\""
-    } else {
-        "a line of TOML is key = value; a text stands in quotation marks, a decimal number has a point"
-    }
 }
 
 fn plan(page: &Page, values: &Spanned<DeTable>) -> Option<Plan> {

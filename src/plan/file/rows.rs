@@ -59,6 +59,12 @@ impl<'a> Rows<'a> {
             );
             return None;
         }
+        if !header.iter().any(|name| columns.contains(&name.trim())) {
+            let fault = Fault::Syntax("the first line is not the header".into());
+            let hint = format!("begin with {}", columns.join(","));
+            page.problem(fault, at..at, Some(hint));
+            return None;
+        }
         let order = order(page, at, &header, columns)?;
         Some(Self { page, columns, order, width: header.len(), rows })
     }

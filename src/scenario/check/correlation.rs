@@ -40,6 +40,14 @@ impl Checker<'_> {
                 let fault = Fault::Duplicate { what: "member".into(), id: id.clone() };
                 self.say(&name, fault, "name each member once");
             }
+            let twice = self.plan.blocks.iter().take_while(|one| one.id != block.id).find(
+                |one| matches!(&one.tie, Tie::Matrix { members, .. } if members.contains(id)),
+            );
+            if let Some(other) = twice {
+                let message = format!("`{id}` is a member of `{}` and of `{}`", other.id, block.id);
+                self.contradiction(&name, message, "an indicator belongs to one block");
+                continue;
+            }
             let own = self.plan.indicator(id).and_then(|indicator| indicator.block.as_ref());
             if let Some(own) = own.filter(|own| **own != block.id) {
                 let message =

@@ -26,7 +26,7 @@ impl Checker<'_> {
         let mut reported: Vec<&str> = Vec::new();
         for indicator in &self.plan.indicators {
             let mut path = vec![indicator.id.as_str()];
-            let Some(circle) = circle(self.plan, &mut path) else { continue };
+            let Some(circle) = circle(self.plan, &mut path, &mut Vec::new()) else { continue };
             if circle.iter().any(|id| reported.contains(id)) {
                 continue;
             }
@@ -45,17 +45,22 @@ impl Checker<'_> {
 }
 
 /// The circle that is reached from the end of `path` and holds its beginning, if there is one.
-fn circle<'a>(plan: &'a Plan, path: &mut Vec<&'a str>) -> Option<Vec<&'a str>> {
+fn circle<'a>(
+    plan: &'a Plan,
+    path: &mut Vec<&'a str>,
+    seen: &mut Vec<&'a str>,
+) -> Option<Vec<&'a str>> {
     let last = plan.indicator(path.last()?)?;
     for (_, other) in others(&last.movement) {
         if other == path[0] {
             return Some(path.clone());
         }
-        if path.contains(&other) {
+        if seen.contains(&other) {
             continue;
         }
+        seen.push(other);
         path.push(other);
-        let found = circle(plan, path);
+        let found = circle(plan, path, seen);
         path.pop();
         if found.is_some() {
             return found;

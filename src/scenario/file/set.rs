@@ -4,7 +4,6 @@ use crate::error::{Fault, Place, Problem};
 use crate::plan::file::meant_or_known;
 use crate::plan::{Judged, Text};
 use crate::scenario::{Override, Scenario};
-use crate::shock::{Arrival, Size};
 
 const SETTINGS: [&str; 3] = ["settings.paths", "settings.seed", "settings.until"];
 
@@ -65,8 +64,11 @@ fn apply(scenario: &mut Scenario, key: &str, text: &str) -> Result<(), Box<Probl
         let reason = Text::new("命令行设定", "set on the command line");
         scenario.overrides.retain(|other| other.key != key);
         scenario.overrides.push(Override { key: key.to_owned(), value, reason });
-    } else if let Some(number) = shock_number(scenario, key) {
-        replace(number, value);
+    } else {
+        let mut numbers = scenario.numbers_mut();
+        if let Some((_, number)) = numbers.iter_mut().find(|(name, _)| name == key) {
+            replace(number, value);
+        }
     }
     Ok(())
 }
@@ -96,32 +98,9 @@ fn replace(number: &mut Judged, value: f64) {
     number.published = false;
 }
 
-fn shock_number<'a>(scenario: &'a mut Scenario, key: &str) -> Option<&'a mut Judged> {
-    let (id, part) = key.strip_prefix("shock.")?.rsplit_once('.')?;
-    let shock = scenario.shocks.iter_mut().find(|shock| shock.id == id)?;
-    match part {
-        "probability" => match &mut shock.arrival {
-            Arrival::Chance { probability } => Some(probability),
-            Arrival::Certain => None,
-        },
-        "persistence" => Some(&mut shock.persistence),
-        "size" => match &mut shock.size {
-            Size::Fixed { value } | Size::Normal { mean: value, .. } => Some(value),
-        },
-        _ => None,
-    }
-}
-
 fn names(scenario: &Scenario) -> Vec<String> {
-    let mut names = plan_names(scenario);
-    for shock in &scenario.shocks {
-        names.push(format!("shock.{}.size", shock.id));
-        names.push(format!("shock.{}.persistence", shock.id));
-        if matches!(shock.arrival, Arrival::Chance { .. }) {
-            names.push(format!("shock.{}.probability", shock.id));
-        }
-    }
-    names
+    let mut copy = scenario.clone();
+    copy.numbers_mut().into_iter().map(|(name, _)| name).collect()
 }
 
 fn plan_names(scenario: &Scenario) -> Vec<String> {
