@@ -131,7 +131,16 @@ impl Model {
             let (met, at_least, in_band, nearly) = (done, done, done, done);
             let (target, node) = (index, position);
             return Some(Goal {
-                target, node, form, scale, whole, met, at_least, in_band, nearly, at_most,
+                target,
+                node,
+                form,
+                scale,
+                whole,
+                met,
+                at_least,
+                in_band,
+                nearly,
+                at_most,
             });
         }
         let band = Band::new(target, whole);
