@@ -1,4 +1,6 @@
 //! How likely each target of a plan is, alone and together, under the shocks that you fear.
+//!
+#![doc = include_str!("../README.md")]
 
 pub mod attainment;
 #[cfg(feature = "chart")]
