@@ -31,8 +31,10 @@ pub struct WindowView {
     pub probability: f64,
 }
 
-/// Paths of the small runs for targets without a closed form; both runs share their draws.
-const PATHS: u64 = 16_384;
+/// Paths of the small runs for targets without a closed form. All of them share their draws, so that differences are precise;
+/// an average of conditional probabilities needs fewer than a count.
+const PATHS_AVERAGED: u64 = 4_096;
+const PATHS_COUNTED: u64 = 32_768;
 
 impl Simulation {
     /// Lowest and highest probability, and the probability under each alternative.
@@ -112,9 +114,9 @@ impl<'a> Small<'a> {
         if let Some(probability) = model.exact(goal, goal.met) {
             return Some(probability);
         }
-        let tally = draw(&model, PATHS);
-        let of_goal = &tally.goals[0];
         let gaussian = model.gaussian(goal.node, &goal.form).is_some();
+        let tally = draw(&model, if gaussian { PATHS_AVERAGED } else { PATHS_COUNTED });
+        let of_goal = &tally.goals[0];
         let paths = tally.paths as f64;
         Some(if gaussian {
             of_goal.probability.value() / paths

@@ -5,9 +5,10 @@ mod compile;
 mod exact;
 mod gaussian;
 mod goal;
+mod mover;
 mod ties;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use calibrate::{Calibration, Fit};
 pub use gaussian::{Gaussian, Leaf};
@@ -101,7 +102,14 @@ pub(crate) enum Mover {
     /// A count by year.
     Counted { tables: Vec<CountTable>, persistence: f64 },
     /// A count whose mean follows the growth path of another node.
-    Rated { rate: usize, table: Box<RatedCount>, persistence: f64, dispersion: f64 },
+    Rated {
+        rate: usize,
+        /// Range of the logarithm of the mean.
+        range: (f64, f64),
+        table: Arc<OnceLock<RatedCount>>,
+        persistence: f64,
+        dispersion: f64,
+    },
     /// Number of items done: scores above which 1, 2, … are done.
     Completed { thresholds: Vec<f64>, masses: Vec<f64> },
     /// Target × ratio of its class.
@@ -166,6 +174,15 @@ impl Model {
     /// The years that are simulated.
     pub fn years(&self) -> &[i32] {
         &self.years
+    }
+
+    /// Makes the tables that only a simulation needs, which an exact answer can do without.
+    pub(crate) fn prepare(&self) {
+        for node in &self.nodes {
+            if let Mover::Rated { range, table, dispersion, .. } = &node.mover {
+                table.get_or_init(|| RatedCount::new(range.0, range.1, *dispersion));
+            }
+        }
     }
 
     /// The targets, resolved, in the order of the plan.
