@@ -92,6 +92,9 @@ pub(crate) struct Node {
     pub base_error: f64,
 }
 
+/// One part of a sum: the node, and the form of its level in each year that is simulated.
+pub(crate) type Part = (usize, Vec<Option<(Form, Scale)>>);
+
 /// How the path of a node is made.
 #[derive(Clone, Debug)]
 pub(crate) enum Mover {
@@ -119,7 +122,7 @@ pub(crate) enum Mover {
     /// Weighted growth of other nodes plus an own part.
     Linked { terms: Vec<(usize, f64)>, mean: f64, volatility: f64, persistence: f64 },
     /// Sum of the levels of other nodes, with the form of each level by year.
-    Sum { parts: Vec<(usize, Vec<Option<(Form, Scale)>>)> },
+    Sum { parts: Vec<Part> },
     /// Certificates that run for some years: past recognitions (oldest first), entrants of the last year.
     Cohort {
         flows: Vec<f64>,

@@ -167,11 +167,11 @@ fn node(model: &Model, scratch: &mut Scratch, position: usize, first: u64, lanes
     for year in node.start..scratch.years {
         innovation(model, scratch, node, year, first, lanes);
         step(model, scratch, position, year, lanes);
+        // The recursion runs on the undisturbed state; effects are added to the path, not propagated by it.
         if matches!(node.scale, Scale::Growth | Scale::LogLevel | Scale::Logit) {
             affect(scratch, node, position, year, lanes);
         }
     }
-    // The recursions above run on the undisturbed path; effects are added to it, not propagated by it.
 }
 
 /// Innovation of a year: Σ loading × factor + own × own draw.
@@ -208,18 +208,14 @@ fn step(model: &Model, scratch: &mut Scratch, position: usize, year: usize, lane
     let begins = year == node.start;
     match &node.mover {
         Mover::Fitted(_) => {
-            let parameters = &scratch.parameters[position];
             let out = scratch.at(position, year);
-            let state = &mut scratch.previous;
-            for lane in 0..lanes {
-                let before = if begins { parameters.state[lane] } else { state[lane] };
-                let mean = parameters.mean[lane];
-                let next = mean
-                    + parameters.persistence[lane] * (before - mean)
-                    + parameters.deviation[lane] * scratch.innovation[lane];
-                state[lane] = next;
-                scratch.path[out.start + lane] = next;
+            let parameters = &scratch.parameters[position];
+            let state = &mut scratch.previous[..lanes];
+            if begins {
+                state.copy_from_slice(&parameters.state[..lanes]);
             }
+            parameters.advance(&scratch.innovation[..lanes], state);
+            scratch.path[out][..lanes].copy_from_slice(state);
         }
         Mover::Stated { centres, deviation, persistence } => {
             persist(scratch, begins, *persistence, lanes);

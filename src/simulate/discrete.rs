@@ -2,7 +2,7 @@
 
 use super::block::{Scratch, effect_growth, persist};
 use crate::math::elementary::{exp, ln};
-use crate::model::{Form, Model, Mover, Node};
+use crate::model::{Model, Mover, Node, Part};
 use crate::process::Scale;
 
 /// Movers whose paths are plain numbers.
@@ -74,13 +74,7 @@ pub(super) fn step(
 }
 
 #[inline(always)]
-fn sum(
-    scratch: &mut Scratch,
-    parts: &[(usize, Vec<Option<(Form, Scale)>>)],
-    out: usize,
-    year: usize,
-    lanes: usize,
-) {
+fn sum(scratch: &mut Scratch, parts: &[Part], out: usize, year: usize, lanes: usize) {
     scratch.path[out..out + lanes].fill(0.0);
     for (part, forms) in parts {
         let Some((form, scale)) = &forms[year] else { continue };

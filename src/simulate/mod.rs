@@ -5,6 +5,7 @@ mod conditional;
 mod discrete;
 mod fitted;
 mod groups;
+mod paths;
 mod shock;
 mod tally;
 
