@@ -55,7 +55,6 @@ const DOORS: &[Door] = &[
         words: &["Instant", "SystemTime"],
         macros: &["print", "println", "eprint", "eprintln", "dbg"],
         allowed: &["cli", "main"],
-        ..NONE
     },
     Door { thing: "Python", paths: &["pyo3", "numpy"], ..NONE },
 ];
