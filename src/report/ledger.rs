@@ -44,7 +44,11 @@ fn table_rows(results: &Results) -> Vec<[String; 12]> {
             String::new(),
             judged.source.clone().unwrap_or_default(),
             String::new(),
-            judged.reason.zh.clone(),
+            if judged.reason.zh == judged.reason.en {
+                String::new()
+            } else {
+                judged.reason.zh.clone()
+            },
             judged.reason.en.clone(),
         ]);
     }
