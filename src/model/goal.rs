@@ -144,9 +144,11 @@ impl Model {
             });
         }
         let band = Band::new(target, whole);
+        // Growth of whole numbers may fall on the edge itself, which rounding in the last bit must not decide.
+        let hair = if matches!(form, Form::Change { .. }) { 1e-9 } else { 0.0 };
         let bounds = |lower: f64, upper: f64| Bounds {
-            lower: if lower.is_finite() { scale.from_published(lower) } else { lower },
-            upper: if upper.is_finite() { scale.from_published(upper) } else { upper },
+            lower: if lower.is_finite() { scale.from_published(lower - hair) } else { lower },
+            upper: if upper.is_finite() { scale.from_published(upper + hair) } else { upper },
         };
         let (at_least, in_band, nearly) = (band.at_least(), band.in_band(), band.nearly());
         let met = match target.reading {
