@@ -1,9 +1,14 @@
 //! How likely each target of a plan is, alone and together, under the shocks that you fear.
 //!
 #![doc = include_str!("../README.md")]
+#![cfg_attr(
+    test,
+    allow(clippy::disallowed_methods, reason = "tests may compare with the platform's functions")
+)]
 
 pub mod attainment;
 #[cfg(feature = "chart")]
+#[allow(clippy::disallowed_methods, reason = "pictures are output, nothing comes back from them")]
 pub mod chart;
 #[cfg(feature = "cli")]
 pub mod cli;

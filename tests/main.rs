@@ -3,4 +3,8 @@
 #![allow(clippy::disallowed_methods, reason = "tests may compare with the platform's functions")]
 
 mod architecture;
+mod closed_form;
+mod fixture;
 mod invalid_inputs;
+mod processes;
+mod targets;

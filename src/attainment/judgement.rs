@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::open;
 use crate::model::{Goal, Model};
-use crate::plan::{Movement, Plan};
+use crate::plan::{Indicator, Movement, Plan};
 use crate::scenario::Scenario;
 use crate::simulate::{Simulation, draw};
 
@@ -31,8 +31,10 @@ pub struct WindowView {
     pub probability: f64,
 }
 
-/// Paths of the small runs for targets without a closed form; both runs share their draws.
-const PATHS: u64 = 16_384;
+/// Paths of the small runs for targets without a closed form. All of them share their draws, so that differences are precise;
+/// an average of conditional probabilities needs fewer than a count.
+const PATHS_AVERAGED: u64 = 4_096;
+const PATHS_COUNTED: u64 = 32_768;
 
 impl Simulation {
     /// Lowest and highest probability, and the probability under each alternative.
@@ -76,10 +78,10 @@ impl Simulation {
     fn alternatives(&self, index: usize, headline: f64) -> Vec<Alternative> {
         let goal = &self.model.goals[index];
         let Some(small) = Small::new(&self.model, goal) else { return Vec::new() };
-        let base = small.probability(&small.scenario).unwrap_or(headline);
+        let base = small.probability(small.scenario.clone()).unwrap_or(headline);
         let mut found = Vec::new();
         for (key, value, scenario) in small.variants() {
-            if let Some(probability) = small.probability(&scenario) {
+            if let Some(probability) = small.probability(scenario) {
                 let probability = open(headline + (probability - base));
                 found.push(Alternative { key, value, probability });
             }
@@ -96,25 +98,31 @@ struct Small<'a> {
 
 impl<'a> Small<'a> {
     fn new(model: &'a Model, goal: &Goal) -> Option<Self> {
-        let mut scenario = model.scenario().clone();
-        let target = scenario.plan.targets.get(goal.target)?.clone();
-        let wanted = ancestors(&scenario.plan, &target.indicator);
-        scenario.plan.indicators.retain(|indicator| wanted.contains(&indicator.id));
-        scenario.plan.targets = vec![target];
-        Some(Self { model, scenario })
+        let whole = model.scenario();
+        let target = whole.plan.targets.get(goal.target)?.clone();
+        let wanted = ancestors(&whole.plan, &target.indicator);
+        let indicators: Vec<Indicator> =
+            whole.plan.indicators.iter().filter(|one| wanted.contains(&one.id)).cloned().collect();
+        let plan = Plan {
+            history: whole.plan.history.of(&histories(&indicators)),
+            indicators,
+            targets: vec![target],
+            ..whole.plan.bare()
+        };
+        Some(Self { model, scenario: Scenario { plan, ..whole.bare() } })
     }
 
     /// The probability of the target: exact, averaged or counted.
-    fn probability(&self, scenario: &Scenario) -> Option<f64> {
+    fn probability(&self, scenario: Scenario) -> Option<f64> {
         let calibration = self.model.calibration().again(&scenario.plan).ok()?;
-        let model = Model::compile(Arc::new(scenario.clone()), Arc::new(calibration)).ok()?;
+        let model = Model::compile(Arc::new(scenario), Arc::new(calibration)).ok()?;
         let goal = model.goals().first()?;
         if let Some(probability) = model.exact(goal, goal.met) {
             return Some(probability);
         }
-        let tally = draw(&model, PATHS);
-        let of_goal = &tally.goals[0];
         let gaussian = model.gaussian(goal.node, &goal.form).is_some();
+        let tally = draw(&model, if gaussian { PATHS_AVERAGED } else { PATHS_COUNTED });
+        let of_goal = &tally.goals[0];
         let paths = tally.paths as f64;
         Some(if gaussian {
             of_goal.probability.value() / paths
@@ -184,6 +192,20 @@ fn ancestors(plan: &Plan, indicator: &str) -> HashSet<String> {
         {
             open.extend(known.movement.hangs_on().into_iter().map(str::to_string));
         }
+    }
+    wanted
+}
+
+/// Ids under which the history of these indicators stands.
+fn histories(indicators: &[Indicator]) -> HashSet<String> {
+    let mut wanted: HashSet<String> = indicators.iter().map(|one| one.id.clone()).collect();
+    for indicator in indicators {
+        let other = match &indicator.movement {
+            Movement::SteadyAr(ar) => &ar.history.indicator,
+            Movement::Cohort(cohort) => &cohort.flows.indicator,
+            _ => &None,
+        };
+        wanted.extend(other.clone());
     }
     wanted
 }

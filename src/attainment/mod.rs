@@ -94,10 +94,11 @@ fn open(probability: f64) -> f64 {
 impl Simulation {
     /// The probability of every target of the plan, in the order of the plan.
     pub fn attainment(&self) -> Vec<Attainment> {
-        (0..self.model.goals.len()).map(|index| self.attain(index)).collect()
+        (0..self.model.goals.len()).map(|index| self.attainment_of(index)).collect()
     }
 
-    fn attain(&self, index: usize) -> Attainment {
+    /// The probability of one target, by its position in the plan.
+    pub fn attainment_of(&self, index: usize) -> Attainment {
         let goal = &self.model.goals[index];
         let target = self.target(goal);
         let estimate = self.estimate(index, 0);

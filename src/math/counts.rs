@@ -134,12 +134,12 @@ impl NegativeBinomial {
         }
         let deviation = self.variance().sqrt();
         let guess = (self.mean + deviation * normal::quantile(p)).max(0.0);
-        let target = |k: f64| {
+        let wanted = |k: f64| {
             let (cdf, survival) = self.cdf_and_survival(k);
             if p < 0.5 { cdf } else { -survival }
         };
         let level = if p < 0.5 { p } else { -(1.0 - p) };
-        let real = monotone_quantile(target, level, guess, 0.5 + 0.1 * deviation);
+        let real = monotone_quantile(wanted, level, guess, 0.5 + 0.1 * deviation);
         let mut k = real.ceil().max(0.0);
         while k > 0.0 && self.reaches(k - 1.0, p) {
             k -= 1.0;

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 use crate::error::{Fault, Problem};
 use crate::math::chi_square;
 use crate::math::elementary::ln;
-use crate::math::normal;
 use crate::math::table::UniformTable;
-use crate::plan::{Indicator, Measure, Movement, Plan, Quantity, SteadyAr};
+use crate::math::{normal, root};
+use crate::plan::{Indicator, Movement, Plan, Quantity, SteadyAr};
 use crate::process::{Observed, PersistencePrior, Posterior, Prior, Scale, Series, VariancePrior};
 
 /// Fewer usable figures than this do not carry their own variance.
@@ -33,8 +33,8 @@ pub struct Fit {
 pub struct Calibration {
     /// Fits by indicator.
     pub fits: HashMap<String, Arc<Fit>>,
-    /// Median scale s² of the fitted indicators of each measure, the prior of those with few figures.
-    pub typical_variance: Vec<(Measure, f64)>,
+    /// Median scale s² of the fitted growth rates, the prior of those with few figures; `None` if nothing was fitted.
+    pub typical_variance: Option<f64>,
     spreads: Mutex<HashMap<u64, Arc<UniformTable>>>,
 }
 
@@ -60,8 +60,7 @@ impl Calibration {
         }
         calibration.typical_variance = calibration.typical(plan);
         for (indicator, ar) in few {
-            let variance = calibration.variance_of(indicator.measure);
-            calibration.store(plan, indicator, ar, variance, &mut problems);
+            calibration.store(plan, indicator, ar, calibration.typical_variance, &mut problems);
         }
         if problems.is_empty() { Ok(calibration) } else { Err(problems) }
     }
@@ -70,7 +69,7 @@ impl Calibration {
     pub(crate) fn again(&self, plan: &Plan) -> Result<Self, Vec<Problem>> {
         let mut calibration = Self {
             fits: HashMap::new(),
-            typical_variance: self.typical_variance.clone(),
+            typical_variance: self.typical_variance,
             spreads: Mutex::new(self.spreads.lock().map(|map| map.clone()).unwrap_or_default()),
         };
         let mut problems = Vec::new();
@@ -80,7 +79,7 @@ impl Calibration {
                 Err(problem) => problems.push(problem),
                 Ok((_, found)) => {
                     let few = found.observed.len() < FEWEST_FITTED;
-                    let variance = if few { self.variance_of(indicator.measure) } else { None };
+                    let variance = if few { self.typical_variance } else { None };
                     calibration.store(plan, indicator, ar, variance, &mut problems);
                 }
             }
@@ -104,32 +103,15 @@ impl Calibration {
         }
     }
 
-    fn typical(&self, plan: &Plan) -> Vec<(Measure, f64)> {
-        let mut measures: Vec<Measure> = Vec::new();
-        for indicator in &plan.indicators {
-            if !measures.contains(&indicator.measure) {
-                measures.push(indicator.measure);
-            }
-        }
-        let of = |wanted: Option<Measure>| {
-            let mut scales: Vec<f64> = plan
-                .indicators
-                .iter()
-                .filter(|indicator| wanted.is_none_or(|measure| measure == indicator.measure))
-                .filter(|indicator| scale_of(&indicator.movement) == Some(Scale::Growth))
-                .filter_map(|indicator| self.fits.get(&indicator.id))
-                .map(|fit| fit.posterior.mean_scale_squared())
-                .collect();
-            median(&mut scales)
-        };
-        measures
-            .into_iter()
-            .filter_map(|measure| Some((measure, of(Some(measure)).or_else(|| of(None))?)))
-            .collect()
-    }
-
-    fn variance_of(&self, measure: Measure) -> Option<f64> {
-        self.typical_variance.iter().find(|(known, _)| *known == measure).map(|(_, value)| *value)
+    fn typical(&self, plan: &Plan) -> Option<f64> {
+        let mut scales: Vec<f64> = plan
+            .indicators
+            .iter()
+            .filter(|indicator| scale_of(&indicator.movement) == Some(Scale::Growth))
+            .filter_map(|indicator| self.fits.get(&indicator.id))
+            .map(|fit| fit.posterior.mean_scale_squared())
+            .collect();
+        median(&mut scales)
     }
 
     /// √(nu/chi²) as a function of a standard normal score, shared by all with the same degrees of freedom.
@@ -150,7 +132,11 @@ fn spread_table(degrees_of_freedom: f64) -> UniformTable {
         let chi = if score <= 0.0 {
             chi_square::quantile(normal::cdf(score), degrees_of_freedom)
         } else {
-            chi_square::quantile(normal::cdf(score), degrees_of_freedom)
+            // The upper tail is found from its own small probability, which keeps its digits.
+            let beyond = |x: f64| -chi_square::survival(x, degrees_of_freedom);
+            let deviation = (2.0 * degrees_of_freedom).sqrt();
+            let guess = degrees_of_freedom + score * deviation;
+            root::monotone_quantile(beyond, -normal::cdf(-score), guess, deviation)
         };
         (degrees_of_freedom / chi).sqrt()
     })
@@ -196,9 +182,13 @@ fn fit(
 fn series(plan: &Plan, indicator: &Indicator, ar: &SteadyAr) -> Result<(i32, Series), Problem> {
     let choice = &ar.history;
     let id = choice.indicator.as_deref().unwrap_or(&indicator.id);
-    let first = if choice.quantity == Quantity::Level { choice.from - 1 } else { choice.from };
-    let rows =
-        plan.history.annual(id, choice.quantity, &choice.basis, first..=choice.to, plan.as_of);
+    let rows = plan.history.annual(
+        id,
+        choice.quantity,
+        &choice.basis,
+        choice.from..=choice.to,
+        plan.as_of,
+    );
     // Each figure: last year, number of years, value.
     let mut figures: Vec<(i32, usize, f64)> = match choice.quantity {
         Quantity::Level => rows

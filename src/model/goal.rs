@@ -144,9 +144,11 @@ impl Model {
             });
         }
         let band = Band::new(target, whole);
+        // Growth of whole numbers may fall on the edge itself, which rounding in the last bit must not decide.
+        let hair = if matches!(form, Form::Change { .. }) { 1e-9 } else { 0.0 };
         let bounds = |lower: f64, upper: f64| Bounds {
-            lower: if lower.is_finite() { scale.from_published(lower) } else { lower },
-            upper: if upper.is_finite() { scale.from_published(upper) } else { upper },
+            lower: if lower.is_finite() { scale.from_published(lower - hair) } else { lower },
+            upper: if upper.is_finite() { scale.from_published(upper + hair) } else { upper },
         };
         let (at_least, in_band, nearly) = (band.at_least(), band.in_band(), band.nearly());
         let met = match target.reading {
@@ -185,6 +187,7 @@ impl Node {
 /// The published values that meet a target, by wording and rounding.
 struct Band<'a> {
     target: &'a Target,
+    whole: bool,
     /// Half a unit of the last published decimal; a hair for whole numbers.
     half: f64,
     /// One unit.
@@ -196,32 +199,50 @@ const EVER: f64 = f64::INFINITY;
 impl<'a> Band<'a> {
     fn new(target: &'a Target, whole: bool) -> Self {
         let unit = (0..target.decimals).fold(1.0, |unit: f64, _| unit / 10.0);
-        Self { target, half: if whole { 1e-9 } else { unit / 2.0 }, unit }
+        Self { target, whole, half: if whole { 1e-9 } else { unit / 2.0 }, unit }
     }
 
     fn tolerance(&self) -> f64 {
         if self.target.relation == Relation::About { self.target.tolerance } else { 0.0 }
     }
 
+    /// The smallest value that is published as `value` or more.
+    ///
+    /// A value between two published ones is reached by the next one; whole numbers are not rounded.
+    fn from(&self, value: f64) -> f64 {
+        let published = if self.whole { value } else { self.next(value, f64::ceil) };
+        published - self.half
+    }
+
+    /// The largest value that is published as `value` or less.
+    fn up_to(&self, value: f64) -> f64 {
+        let published = if self.whole { value } else { self.next(value, f64::floor) };
+        published + self.half
+    }
+
+    /// `value` if it may be published itself, else the next published one in the direction of `round`.
+    fn next(&self, value: f64, round: fn(f64) -> f64) -> f64 {
+        let steps = value / self.unit;
+        let itself = (steps - steps.round()).abs() <= 1e-9 + 1e-12 * steps.abs();
+        if itself { value } else { round(steps) * self.unit }
+    }
+
     fn at_least(&self) -> (f64, f64) {
         let value = self.target.value;
         match self.target.relation {
-            Relation::AtMost => (-EVER, value + self.half),
-            Relation::MoreThan => {
-                // The next published value above: n + 1 for whole numbers.
-                let steps = (value / self.unit + 1e-9).floor() + 1.0;
-                (steps * self.unit - self.half, EVER)
-            }
-            _ => (value - self.tolerance() - self.half, EVER),
+            Relation::AtMost => (-EVER, self.up_to(value)),
+            // What is published as this value or less does not meet it.
+            Relation::MoreThan => (self.up_to(value), EVER),
+            _ => (self.from(value - self.tolerance()), EVER),
         }
     }
 
     fn in_band(&self) -> (f64, f64) {
         let value = self.target.value;
         match (self.target.relation, self.target.high) {
-            (Relation::Between, Some(high)) => (value - self.half, high + self.half),
+            (Relation::Between, Some(high)) => (self.from(value), self.up_to(high)),
             (Relation::About, _) => {
-                (value - self.tolerance() - self.half, value + self.tolerance() + self.half)
+                (self.from(value - self.tolerance()), self.up_to(value + self.tolerance()))
             }
             _ => self.at_least(),
         }
@@ -230,11 +251,11 @@ impl<'a> Band<'a> {
     fn nearly(&self) -> (f64, f64) {
         let share = 0.02 * self.target.value.abs();
         match self.target.relation {
-            Relation::AtMost => (-EVER, self.target.value + share + self.half),
+            Relation::AtMost => (-EVER, self.up_to(self.target.value + share)),
             Relation::MoreThan | Relation::AtLeast | Relation::Between => {
-                (self.target.value - share - self.half, EVER)
+                (self.from(self.target.value - share), EVER)
             }
-            _ => (self.target.value - self.tolerance() - share - self.half, EVER),
+            _ => (self.from(self.target.value - self.tolerance() - share), EVER),
         }
     }
 }

@@ -5,9 +5,10 @@ mod compile;
 mod exact;
 mod gaussian;
 mod goal;
+mod mover;
 mod ties;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use calibrate::{Calibration, Fit};
 pub use gaussian::{Gaussian, Leaf};
@@ -91,6 +92,9 @@ pub(crate) struct Node {
     pub base_error: f64,
 }
 
+/// One part of a sum: the node, and the form of its level in each year that is simulated.
+pub(crate) type Part = (usize, Vec<Option<(Form, Scale)>>);
+
 /// How the path of a node is made.
 #[derive(Clone, Debug)]
 pub(crate) enum Mover {
@@ -101,7 +105,14 @@ pub(crate) enum Mover {
     /// A count by year.
     Counted { tables: Vec<CountTable>, persistence: f64 },
     /// A count whose mean follows the growth path of another node.
-    Rated { rate: usize, table: Box<RatedCount>, persistence: f64, dispersion: f64 },
+    Rated {
+        rate: usize,
+        /// Range of the logarithm of the mean.
+        range: (f64, f64),
+        table: Arc<OnceLock<RatedCount>>,
+        persistence: f64,
+        dispersion: f64,
+    },
     /// Number of items done: scores above which 1, 2, … are done.
     Completed { thresholds: Vec<f64>, masses: Vec<f64> },
     /// Target × ratio of its class.
@@ -111,7 +122,7 @@ pub(crate) enum Mover {
     /// Weighted growth of other nodes plus an own part.
     Linked { terms: Vec<(usize, f64)>, mean: f64, volatility: f64, persistence: f64 },
     /// Sum of the levels of other nodes, with the form of each level by year.
-    Sum { parts: Vec<(usize, Vec<Option<(Form, Scale)>>)> },
+    Sum { parts: Vec<Part> },
     /// Certificates that run for some years: past recognitions (oldest first), entrants of the last year.
     Cohort {
         flows: Vec<f64>,
@@ -166,6 +177,15 @@ impl Model {
     /// The years that are simulated.
     pub fn years(&self) -> &[i32] {
         &self.years
+    }
+
+    /// Makes the tables that only a simulation needs, which an exact answer can do without.
+    pub(crate) fn prepare(&self) {
+        for node in &self.nodes {
+            if let Mover::Rated { range, table, dispersion, .. } = &node.mover {
+                table.get_or_init(|| RatedCount::new(range.0, range.1, *dispersion));
+            }
+        }
     }
 
     /// The targets, resolved, in the order of the plan.

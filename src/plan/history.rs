@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use std::collections::HashSet;
+
 use super::Date;
 use super::file::{Page, QUANTITIES, Row, Rows, date, is_period, meant_or_known};
 use crate::error::Fault;
@@ -109,6 +111,13 @@ impl History {
                 })
             })
             .collect()
+    }
+
+    /// The figures of some indicators, without sources.
+    pub(crate) fn of(&self, indicators: &HashSet<String>) -> Self {
+        let wanted = |row: &&Observation| indicators.contains(&row.indicator);
+        let observations = self.observations.iter().filter(wanted).cloned().collect();
+        Self { observations, sources: Vec::new() }
     }
 
     /// The source with this id.

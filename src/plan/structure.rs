@@ -149,6 +149,24 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The plan without indicators, targets, history and places.
+    pub(crate) fn bare(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            place: self.place.clone(),
+            source: self.source.clone(),
+            chapters: self.chapters.clone(),
+            blocks: self.blocks.clone(),
+            classes: self.classes.clone(),
+            indicators: Vec::new(),
+            targets: Vec::new(),
+            history: History::default(),
+            places: HashMap::new(),
+            ..*self
+        }
+    }
+
     /// The indicator with this id.
     pub fn indicator(&self, id: &str) -> Option<&Indicator> {
         self.indicators.iter().find(|indicator| indicator.id == id)

@@ -16,6 +16,8 @@ pub use folder::Folder;
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use crate::attainment::{Attainment, Joint};
 use crate::chart::Language;
 use crate::error::Result;
@@ -57,7 +59,10 @@ impl Results {
     /// Works out all results of a simulation.
     pub fn new(simulation: Simulation) -> Self {
         Self {
-            attainment: simulation.attainment(),
+            attainment: (0..simulation.model().goals().len())
+                .into_par_iter()
+                .map(|index| simulation.attainment_of(index))
+                .collect(),
             joint: simulation.joint(),
             fans: simulation.fans(),
             simulation,

@@ -71,6 +71,20 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// The scenario without indicators, targets, history and files.
+    pub(crate) fn bare(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            description: self.description.clone(),
+            plan: self.plan.bare(),
+            settings: self.settings.clone(),
+            shocks: self.shocks.clone(),
+            overrides: Vec::new(),
+            inputs: Vec::new(),
+        }
+    }
+
     /// Every judged number of the plan and of the shocks with its dotted name, such as `shock.demand_slump.size`.
     pub fn numbers_mut(&mut self) -> Vec<(String, &mut Judged)> {
         let mut numbers = self.plan.numbers_mut();

@@ -2,10 +2,11 @@
 //!
 //! Nothing here can fail and nothing is allocated. The same code is compiled for each instruction set; all give the same bits.
 
+use super::conditional::Conditional;
+use super::discrete;
 use super::fitted::Parameters;
 use super::shock::Shocks;
 use super::tally::Tally;
-use crate::math::elementary::exp;
 use crate::model::{Form, Model, Mover, Node};
 use crate::process::{Deviation, Scale};
 
@@ -15,19 +16,19 @@ pub(crate) struct Scratch {
     pub(super) lanes: usize,
     pub(super) years: usize,
     /// Paths of all nodes: node, year, lane.
-    path: Vec<f64>,
+    pub(super) path: Vec<f64>,
     /// Draws of the factors: factor, year, lane.
     factor: Vec<f64>,
     pub(super) parameters: Vec<Parameters>,
     pub(super) shocks: Shocks,
     /// Errors of bases: node, lane.
     error: Vec<f64>,
-    innovation: Vec<f64>,
-    previous: Vec<f64>,
-    newcomers: Vec<f64>,
-    recognised: Vec<f64>,
+    pub(super) innovation: Vec<f64>,
+    pub(super) previous: Vec<f64>,
+    pub(super) newcomers: Vec<f64>,
+    pub(super) recognised: Vec<f64>,
     pub(super) value: Vec<f64>,
-    pub(super) conditional: super::tally::Conditional,
+    pub(super) conditional: Conditional,
 }
 
 impl Scratch {
@@ -50,12 +51,12 @@ impl Scratch {
             newcomers: vec![0.0; lanes],
             recognised: vec![0.0; years * lanes],
             value: vec![0.0; lanes],
-            conditional: super::tally::Conditional::new(model, lanes),
+            conditional: Conditional::new(model, lanes),
         }
     }
 
     #[inline(always)]
-    fn at(&self, node: usize, year: usize) -> std::ops::Range<usize> {
+    pub(super) fn at(&self, node: usize, year: usize) -> std::ops::Range<usize> {
         let start = (node * self.years + year) * self.lanes;
         start..start + self.lanes
     }
@@ -166,11 +167,11 @@ fn node(model: &Model, scratch: &mut Scratch, position: usize, first: u64, lanes
     for year in node.start..scratch.years {
         innovation(model, scratch, node, year, first, lanes);
         step(model, scratch, position, year, lanes);
+        // The recursion runs on the undisturbed state; effects are added to the path, not propagated by it.
         if matches!(node.scale, Scale::Growth | Scale::LogLevel | Scale::Logit) {
             affect(scratch, node, position, year, lanes);
         }
     }
-    // The recursions above run on the undisturbed path; effects are added to it, not propagated by it.
 }
 
 /// Innovation of a year: Σ loading × factor + own × own draw.
@@ -207,18 +208,14 @@ fn step(model: &Model, scratch: &mut Scratch, position: usize, year: usize, lane
     let begins = year == node.start;
     match &node.mover {
         Mover::Fitted(_) => {
-            let parameters = &scratch.parameters[position];
             let out = scratch.at(position, year);
-            let state = &mut scratch.previous;
-            for lane in 0..lanes {
-                let before = if begins { parameters.state[lane] } else { state[lane] };
-                let mean = parameters.mean[lane];
-                let next = mean
-                    + parameters.persistence[lane] * (before - mean)
-                    + parameters.deviation[lane] * scratch.innovation[lane];
-                state[lane] = next;
-                scratch.path[out.start + lane] = next;
+            let parameters = &scratch.parameters[position];
+            let state = &mut scratch.previous[..lanes];
+            if begins {
+                state.copy_from_slice(&parameters.state[..lanes]);
             }
+            parameters.advance(&scratch.innovation[..lanes], state);
+            scratch.path[out][..lanes].copy_from_slice(state);
         }
         Mover::Stated { centres, deviation, persistence } => {
             persist(scratch, begins, *persistence, lanes);
@@ -251,120 +248,13 @@ fn step(model: &Model, scratch: &mut Scratch, position: usize, year: usize, lane
                 }
             }
         }
-        _ => discrete(model, scratch, position, year, lanes),
-    }
-}
-
-/// Movers whose paths are plain numbers.
-#[inline(always)]
-fn discrete(model: &Model, scratch: &mut Scratch, position: usize, year: usize, lanes: usize) {
-    let node = &model.nodes[position];
-    let begins = year == node.start;
-    let persistence = match &node.mover {
-        Mover::Counted { persistence, .. }
-        | Mover::Rated { persistence, .. }
-        | Mover::Cohort { persistence, .. } => *persistence,
-        _ => 0.0,
-    };
-    persist(scratch, begins, persistence, lanes);
-    if !matches!(node.mover, Mover::Sum { .. } | Mover::Cohort { .. }) {
-        shift_scores(scratch, node, year, lanes);
-    }
-    let out = scratch.at(position, year).start;
-    match &node.mover {
-        Mover::Counted { tables, .. } => {
-            for lane in 0..lanes {
-                scratch.path[out + lane] = tables[year].at(scratch.value[lane]);
-            }
-        }
-        Mover::Completed { thresholds, .. } => {
-            for lane in 0..lanes {
-                let z = scratch.value[lane];
-                let done = thresholds.iter().map(|t| f64::from(u8::from(z >= *t))).sum();
-                scratch.path[out + lane] = done;
-            }
-        }
-        Mover::Delivered { law, target } => {
-            for lane in 0..lanes {
-                scratch.path[out + lane] = target * law.at(scratch.value[lane]);
-            }
-        }
-        Mover::Reference { law } => {
-            let threshold = law.threshold_score();
-            for lane in 0..lanes {
-                let done = scratch.value[lane] >= threshold;
-                scratch.path[out + lane] = f64::from(u8::from(done));
-            }
-        }
-        Mover::Rated { rate, table, .. } => {
-            let base = node.base.map_or(0.0, |(value, _)| crate::math::elementary::ln(value));
-            for lane in 0..lanes {
-                let mut log_mean = base;
-                for earlier in node.start..=year {
-                    log_mean += scratch.path[scratch.at(*rate, earlier).start + lane] / 100.0;
-                }
-                scratch.path[out + lane] = table.at(scratch.value[lane], log_mean);
-            }
-        }
-        Mover::Sum { parts } => sum(scratch, parts, out, year, lanes),
-        Mover::Cohort { .. } => {
-            effect_growth(scratch, node, year, lanes);
-            cohort(scratch, node, out, year, lanes);
-        }
-        _ => {}
-    }
-}
-
-#[inline(always)]
-fn sum(
-    scratch: &mut Scratch,
-    parts: &[(usize, Vec<Option<(Form, Scale)>>)],
-    out: usize,
-    year: usize,
-    lanes: usize,
-) {
-    scratch.path[out..out + lanes].fill(0.0);
-    for (part, forms) in parts {
-        let Some((form, scale)) = &forms[year] else { continue };
-        scratch.evaluate(*part, form, lanes);
-        let total = &mut scratch.path[out..out + lanes];
-        for (total, value) in total.iter_mut().zip(&scratch.value[..lanes]) {
-            *total += if *scale == Scale::LogLevel { exp(value / 100.0) } else { *value };
-        }
-    }
-}
-
-/// Entrants grow, ended certificates are renewed in part, the stock is what still runs.
-#[inline(always)]
-fn cohort(scratch: &mut Scratch, node: &Node, out: usize, year: usize, lanes: usize) {
-    let Mover::Cohort { flows, entrants, term, renewal, retained, mean, volatility, .. } =
-        &node.mover
-    else {
-        return;
-    };
-    let (known, ahead) = (flows.len(), year - node.start);
-    let width = scratch.lanes;
-    for lane in 0..lanes {
-        let growth = mean + volatility * scratch.previous[lane] + scratch.value[lane];
-        let before = if ahead == 0 { *entrants } else { scratch.newcomers[lane] };
-        let newcomers = before * exp(growth / 100.0);
-        scratch.newcomers[lane] = newcomers;
-        let recognised = |index: usize, drawn: &[f64]| {
-            if index < known { flows[index] } else { drawn[(index - known) * width + lane] }
-        };
-        let renewed = renewal * recognised(known + ahead - term, &scratch.recognised);
-        scratch.recognised[ahead * width + lane] = newcomers + renewed;
-        let mut stock = 0.0;
-        for back in 0..*term {
-            stock += recognised(known + ahead - back, &scratch.recognised);
-        }
-        scratch.path[out + lane] = retained * stock;
+        _ => discrete::step(model, scratch, position, year, lanes),
     }
 }
 
 /// `previous` becomes the persistent standard normal score of the year.
 #[inline(always)]
-fn persist(scratch: &mut Scratch, begins: bool, persistence: f64, lanes: usize) {
+pub(super) fn persist(scratch: &mut Scratch, begins: bool, persistence: f64, lanes: usize) {
     let fresh = (1.0 - persistence * persistence).sqrt();
     let innovation = &scratch.innovation[..lanes];
     let previous = &mut scratch.previous[..lanes];
@@ -377,22 +267,9 @@ fn persist(scratch: &mut Scratch, begins: bool, persistence: f64, lanes: usize) 
     }
 }
 
-/// `value` becomes the score of the year, moved by the shocks that reach the node.
-#[inline(always)]
-fn shift_scores(scratch: &mut Scratch, node: &Node, year: usize, lanes: usize) {
-    let value = &mut scratch.value[..lanes];
-    value.copy_from_slice(&scratch.previous[..lanes]);
-    for effect in &node.effects {
-        let effect = scratch.shocks.effect(*effect, year, lanes);
-        for (value, effect) in value.iter_mut().zip(effect) {
-            *value += node.effect_unit * effect;
-        }
-    }
-}
-
 /// `value` becomes the change of the shocks' effects from the year before.
 #[inline(always)]
-fn effect_growth(scratch: &mut Scratch, node: &Node, year: usize, lanes: usize) {
+pub(super) fn effect_growth(scratch: &mut Scratch, node: &Node, year: usize, lanes: usize) {
     let value = &mut scratch.value[..lanes];
     value.fill(0.0);
     for effect in &node.effects {

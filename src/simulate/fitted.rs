@@ -65,4 +65,15 @@ impl Parameters {
                 + deviation[lane] * point.state_spread * self.normal[lane];
         }
     }
+
+    /// One year of the recursion on each path.
+    #[inline(always)]
+    pub(super) fn advance(&self, innovation: &[f64], state: &mut [f64]) {
+        let parameters = self.persistence.iter().zip(&self.mean).zip(&self.deviation);
+        for ((state, innovation), ((persistence, mean), deviation)) in
+            state.iter_mut().zip(innovation).zip(parameters)
+        {
+            *state = mean + persistence * (*state - mean) + deviation * innovation;
+        }
+    }
 }

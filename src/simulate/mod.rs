@@ -1,14 +1,19 @@
 //! Blocks of paths on all cores, for several models in lockstep; only mergeable counts are kept.
 
 mod block;
+mod conditional;
+mod discrete;
 mod fitted;
+mod groups;
+mod paths;
 mod shock;
 mod tally;
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-pub use tally::{Group, Shown, Tally};
+pub use groups::Group;
+pub use tally::{GoalTally, Shown, Tally};
 
 use crate::error::{Error, Result};
 use crate::model::{Loading, Model};
@@ -68,6 +73,7 @@ impl Model {
     /// # Errors
     /// `Error::Interrupted` if it was stopped before the first block was finished.
     pub fn simulate_with(&self, execution: Execution, watch: &Watch) -> Result<Simulation> {
+        self.prepare();
         let cases = [Loading::Default, Loading::Low, Loading::High];
         let models: Vec<Model> = cases.iter().map(|case| self.with_loading(*case)).collect();
         let blank: Vec<Tally> =
@@ -84,6 +90,7 @@ impl Model {
 
 /// Draws `paths` paths of one model alone, without fans; for alternatives of single targets.
 pub(crate) fn draw(model: &Model, paths: u64) -> Tally {
+    model.prepare();
     let models = std::slice::from_ref(model);
     let mut scratch = vec![Scratch::new(model, BLOCK)];
     let mut tallies = vec![Tally::new(model, false)];

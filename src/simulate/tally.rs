@@ -1,10 +1,11 @@
 //! What paths add up to: counts and exact sums that merge in any order to the same bits.
 
 use super::block::Scratch;
+use super::conditional::{Conditional, between, condition};
+use super::groups::{Group, groups};
 use crate::math::exact_sum::ExactSum;
 use crate::math::histogram::Histogram;
-use crate::math::normal;
-use crate::model::{Bounds, Form, Gaussian, Model, Mover};
+use crate::model::{Bounds, Form, Model};
 use crate::process::Scale;
 
 /// Bins of a fan's histogram.
@@ -23,15 +24,6 @@ pub struct Shown {
     pub form: Form,
     /// Its scale.
     pub scale: Scale,
-}
-
-/// Targets that are counted together.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
-    /// `plan`, a chapter or a section.
-    pub id: String,
-    /// Indices of the goals.
-    pub goals: Vec<usize>,
 }
 
 /// Counts of one goal.
@@ -69,54 +61,6 @@ pub struct Tally {
     /// Paths that meet both of two goals, for i ≤ j at j (j + 1)/2 + i.
     pub pairs: Vec<u64>,
     fans: bool,
-}
-
-/// Gaussian forms of the goals and buffers for their conditional probabilities.
-#[derive(Clone, Debug)]
-pub(super) struct Conditional {
-    goals: Vec<Option<Gaussian>>,
-    mean: Vec<f64>,
-    undisturbed: Vec<f64>,
-    variance: Vec<f64>,
-    coefficient: Vec<f64>,
-    by_factor: Vec<f64>,
-    probability: Vec<f64>,
-    bits: Vec<u64>,
-    count: Vec<u16>,
-}
-
-impl Conditional {
-    pub(super) fn new(model: &Model, lanes: usize) -> Self {
-        let goals: Vec<Option<Gaussian>> = model
-            .goals()
-            .iter()
-            .map(|goal| {
-                model.gaussian(goal.node, &goal.form).filter(|gaussian| model.varies(gaussian))
-            })
-            .collect();
-        let leaves = goals.iter().flatten().map(|gaussian| gaussian.leaves.len()).max();
-        let years = model.years().len();
-        let words = lanes.div_ceil(64);
-        Self {
-            mean: vec![0.0; lanes],
-            undisturbed: vec![0.0; lanes],
-            variance: vec![0.0; lanes],
-            coefficient: vec![0.0; leaves.unwrap_or(0) * years * lanes],
-            by_factor: vec![0.0; lanes],
-            probability: vec![0.0; lanes],
-            bits: vec![0; model.goals().len() * words],
-            count: vec![0; lanes],
-            goals,
-        }
-    }
-}
-
-impl Model {
-    /// True if the conditional probability of a Gaussian form differs from path to path.
-    fn varies(&self, gaussian: &Gaussian) -> bool {
-        let fitted = |node: usize| matches!(self.nodes[node].mover, Mover::Fitted(_));
-        !gaussian.effects.is_empty() || gaussian.leaves.iter().any(|leaf| fitted(leaf.node))
-    }
 }
 
 impl Tally {
@@ -189,7 +133,7 @@ impl Tally {
             let bits = &mut scratch.conditional.bits[index * words..(index + 1) * words];
             mark(value, goal.met, bits);
             tally.hits[0] += bits.iter().map(|word| u64::from(word.count_ones())).sum::<u64>();
-            if scratch.conditional.goals[index].is_some() {
+            if scratch.conditional.varies(index) {
                 condition(model, scratch, index, lanes);
                 let conditional = &mut scratch.conditional;
                 tally.add_conditional(goal_bounds(goal), conditional, lanes);
@@ -306,24 +250,6 @@ fn goal_bounds(goal: &crate::model::Goal) -> [Bounds; 4] {
     [goal.met, goal.at_least, goal.in_band, goal.nearly]
 }
 
-/// Probability of a normal value within bounds, lane by lane.
-#[inline(always)]
-fn between(bounds: Bounds, mean: &[f64], variance: &[f64], out: &mut [f64]) {
-    let (below, above) = (bounds.lower == f64::NEG_INFINITY, bounds.upper == f64::INFINITY);
-    for ((out, mean), variance) in out.iter_mut().zip(mean).zip(variance) {
-        let deviation = variance.sqrt().max(1e-300);
-        let up_to = normal::cdf((bounds.upper.min(1e300) - mean) / deviation);
-        let from = normal::cdf((mean - bounds.lower.max(-1e300)) / deviation);
-        *out = if above {
-            from
-        } else if below {
-            up_to
-        } else {
-            (up_to + from - 1.0).max(0.0)
-        };
-    }
-}
-
 #[inline(always)]
 fn mark(value: &[f64], bounds: Bounds, bits: &mut [u64]) {
     for (word, values) in bits.iter_mut().zip(value.chunks(64)) {
@@ -335,96 +261,6 @@ fn mark(value: &[f64], bounds: Bounds, bits: &mut [u64]) {
     }
 }
 
-/// Mean and variance of a Gaussian goal given the parameters and shocks of each path.
-#[inline(always)]
-fn condition(model: &Model, scratch: &mut Scratch, goal: usize, lanes: usize) {
-    let years = scratch.years;
-    let Scratch { conditional, parameters, shocks, lanes: width, .. } = scratch;
-    let Conditional { goals, mean, undisturbed, variance, coefficient, by_factor, .. } =
-        conditional;
-    let Some(gaussian) = &goals[goal] else { return };
-    let (mean, variance) = (&mut mean[..lanes], &mut variance[..lanes]);
-    mean.fill(gaussian.constant);
-    variance.fill(gaussian.error_variance);
-    for (index, leaf) in gaussian.leaves.iter().enumerate() {
-        let start = model.nodes[leaf.node].start;
-        let offset = index * years * *width;
-        if let Some((part, coefficients)) = leaf_constants(model, leaf) {
-            for lane in 0..lanes {
-                mean[lane] += part;
-            }
-            for (year, value) in coefficients.iter().enumerate() {
-                coefficient[offset + year * *width..][..lanes].fill(*value);
-            }
-            continue;
-        }
-        let parameters = &parameters[leaf.node];
-        for lane in 0..lanes {
-            let (phi, centre) = (parameters.persistence[lane], parameters.mean[lane]);
-            let mut value = parameters.state[lane];
-            for year in start..years {
-                value = centre + phi * (value - centre);
-                mean[lane] += leaf.weights[year] * value;
-            }
-            let mut impulse = 0.0;
-            for year in (0..years).rev() {
-                let slot = offset + year * *width + lane;
-                if year < start {
-                    coefficient[slot] = 0.0;
-                } else {
-                    impulse = leaf.weights[year] + phi * impulse;
-                    coefficient[slot] = parameters.deviation[lane] * impulse;
-                }
-            }
-        }
-    }
-    for year in 0..years {
-        for factor in 0..model.factors.len() {
-            let mut any = false;
-            let sum = &mut by_factor[..lanes];
-            for (index, leaf) in gaussian.leaves.iter().enumerate() {
-                let ties = &model.nodes[leaf.node].ties.factors;
-                let Some((_, loading)) = ties.iter().find(|(known, _)| *known == factor) else {
-                    continue;
-                };
-                if !any {
-                    sum.fill(0.0);
-                    any = true;
-                }
-                let coefficient = &coefficient[(index * years + year) * *width..][..lanes];
-                for (sum, coefficient) in sum.iter_mut().zip(coefficient) {
-                    *sum += loading * coefficient;
-                }
-            }
-            if any {
-                for (variance, sum) in variance.iter_mut().zip(sum.iter()) {
-                    *variance += sum * sum;
-                }
-            }
-        }
-        for (index, leaf) in gaussian.leaves.iter().enumerate() {
-            let own = model.nodes[leaf.node].ties.own;
-            let coefficient = &coefficient[(index * years + year) * *width..][..lanes];
-            for (variance, coefficient) in variance.iter_mut().zip(coefficient) {
-                *variance += own * own * coefficient * coefficient;
-            }
-        }
-    }
-    undisturbed[..lanes].copy_from_slice(mean);
-    for (effect, weights) in &gaussian.effects {
-        for (year, weight) in weights.iter().enumerate().filter(|(_, weight)| **weight != 0.0) {
-            let effect = shocks.effect(*effect, year, lanes);
-            for (mean, effect) in mean.iter_mut().zip(effect) {
-                *mean += weight * effect;
-            }
-        }
-    }
-}
-
-fn leaf_constants(model: &Model, leaf: &crate::model::Leaf) -> Option<(f64, Vec<f64>)> {
-    model.constant_leaf(leaf)
-}
-
 fn lattice(sorted: &[f64]) -> Histogram {
     let (low, high) = (sorted[0], sorted[sorted.len() - 1]);
     let reach = ((high - low) * 1.5).max(8.0);
@@ -432,32 +268,4 @@ fn lattice(sorted: &[f64]) -> Histogram {
     let width = ((high + reach - origin) / 4000.0).ceil().max(1.0);
     let bins = ((high + reach - origin) / width).ceil() as usize + 1;
     Histogram::lattice(origin, width, bins)
-}
-
-/// The plan, its chapters and its sections; programme scopes are left out.
-fn groups(model: &Model) -> Vec<Group> {
-    let plan = model.plan();
-    let mut groups = vec![Group { id: "plan".into(), goals: Vec::new() }];
-    let mut sections: Vec<Group> = Vec::new();
-    for chapter in &plan.chapters {
-        groups.push(Group { id: chapter.id.clone(), goals: Vec::new() });
-    }
-    for (index, goal) in model.goals().iter().enumerate() {
-        let target = &plan.targets[goal.target];
-        if target.scope {
-            continue;
-        }
-        groups[0].goals.push(index);
-        if let Some(group) = groups[1..].iter_mut().find(|group| group.id == target.chapter()) {
-            group.goals.push(index);
-        }
-        match sections.iter_mut().find(|group| group.id == target.section) {
-            Some(group) => group.goals.push(index),
-            None => {
-                sections.push(Group { id: target.section.clone(), goals: vec![index] });
-            }
-        }
-    }
-    groups.extend(sections);
-    groups
 }

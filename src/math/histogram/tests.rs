@@ -2,12 +2,11 @@
 
 use super::*;
 use crate::math::normal;
-use crate::random::Stream;
 
+/// Normal values from the multiples of the golden ratio modulo one, in an order without pattern.
 fn normals(count: usize) -> Vec<f64> {
-    let mut out = vec![0.0; count];
-    Stream::new(11, "histogram").normals(0, 0, &mut out);
-    out
+    let uniform = |k: usize| ((k as f64 + 0.5) * 0.618_033_988_749_894_9).fract();
+    (0..count).map(|k| normal::quantile(uniform(k))).collect()
 }
 
 fn filled(values: &[f64], mut histogram: Histogram) -> Histogram {

@@ -1,0 +1,264 @@
+//! From what a plan says about an indicator to the law that moves it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Calibration, FittedLaw, Model, Mover, exact};
+use crate::error::{Fault, Problem};
+use crate::math::elementary::{exp, ln};
+use crate::math::normal;
+use crate::plan::{Cohort, Indicator, Movement, Plan, Shows};
+use crate::process::{CountTable, Deviation, Posterior, RatioLaw, Scale};
+
+/// Builds the mover of one indicator.
+pub(super) struct Builder<'a> {
+    pub model: &'a Model,
+    pub plan: &'a Plan,
+    pub indicator: &'a Indicator,
+    pub start: usize,
+    pub positions: &'a HashMap<String, usize>,
+}
+
+impl Builder<'_> {
+    pub(super) fn mover(&self) -> std::result::Result<Mover, Problem> {
+        let years = self.model.years.iter().map(|year| f64::from(year - self.plan.year));
+        Ok(match &self.indicator.movement {
+            Movement::SteadyAr(_) => Mover::Fitted(Arc::new(self.fitted()?)),
+            Movement::Growth(growth) => {
+                let one = 1.0 + growth.mean.value / 100.0;
+                let centre = Scale::Growth.from_published(growth.mean.value);
+                let skew = growth.skew.as_ref().map_or(0.0, |skew| skew.value / one);
+                Mover::Stated {
+                    centres: years.map(|_| centre).collect(),
+                    deviation: Deviation::new(growth.volatility.value / one, skew),
+                    persistence: growth.persistence.value,
+                }
+            }
+            Movement::Level(level) => {
+                let centre = Scale::LogLevel.from_published(level.centre.value);
+                let drift = level.drift.as_ref().map_or(0.0, |drift| drift.value);
+                let drift = Scale::Growth.from_published(drift);
+                let skew = level.skew.as_ref().map_or(0.0, |skew| skew.value);
+                Mover::Stated {
+                    centres: years.map(|year| centre + drift * year).collect(),
+                    deviation: Deviation::new(level.volatility.value, skew),
+                    persistence: level.persistence.value,
+                }
+            }
+            Movement::Share(share) => {
+                let drift = share.drift.as_ref().map_or(0.0, |drift| drift.value);
+                let centre = share.centre.value;
+                let at = |year: f64| {
+                    Scale::Logit.from_published((centre + drift * year).clamp(0.01, 99.99))
+                };
+                Mover::Stated {
+                    centres: years.map(at).collect(),
+                    deviation: Deviation::new(share.volatility.value * logit_slope(centre), 0.0),
+                    persistence: share.persistence.value,
+                }
+            }
+            Movement::Count(count) => self.counted(count)?,
+            Movement::Completion(list) => {
+                let (probability, correlation) = (list.probability.value, list.correlation.value);
+                let masses = exact::masses(list.items, probability, correlation);
+                let mut sum = 0.0;
+                let thresholds = masses[..masses.len() - 1].iter().map(|mass| {
+                    sum += mass;
+                    normal::quantile(sum.clamp(1e-300, 1.0 - 1e-16))
+                });
+                Mover::Completed { thresholds: thresholds.collect(), masses: masses.clone() }
+            }
+            Movement::Delivery { class } => {
+                let target = self.plan.targets.iter().find(|t| t.indicator == self.indicator.id);
+                let target = target.map_or(1.0, |target| target.value);
+                Mover::Delivered { law: Box::new(self.ratio_law(class)?), target }
+            }
+            Movement::ReferenceClass { class } => {
+                Mover::Reference { law: Box::new(self.ratio_law(class)?) }
+            }
+            Movement::Linked(linked) => Mover::Linked {
+                terms: linked
+                    .terms
+                    .iter()
+                    .map(|term| Ok((self.position(&term.indicator)?, term.weight)))
+                    .collect::<std::result::Result<_, Problem>>()?,
+                mean: linked.mean.value,
+                volatility: linked.volatility.value,
+                persistence: linked.persistence.value,
+            },
+            Movement::Sum { parts } => {
+                let parts = parts.iter().map(|part| {
+                    let position = self.position(part)?;
+                    let node = &self.model.nodes[position];
+                    let years = 0..self.model.years.len();
+                    let form = |year| self.model.form(node, Shows::Level, year);
+                    let forms = years.map(|year| form(year).filter(|_| year >= node.start));
+                    Ok((position, forms.collect()))
+                });
+                Mover::Sum { parts: parts.collect::<std::result::Result<_, Problem>>()? }
+            }
+            Movement::Cohort(cohort) => self.cohort(cohort)?,
+        })
+    }
+
+    fn position(&self, id: &str) -> std::result::Result<usize, Problem> {
+        self.positions.get(id).copied().ok_or_else(|| {
+            let fault = Fault::UnknownName { what: "indicator".into(), id: id.to_string() };
+            Problem::new(fault).at(self.place())
+        })
+    }
+
+    fn place(&self) -> Option<crate::error::Place> {
+        self.plan.place(&format!("indicator.{}", self.indicator.id))
+    }
+
+    fn ratio_law(&self, class: &str) -> std::result::Result<RatioLaw, Problem> {
+        let known = self.plan.class(class).ok_or_else(|| {
+            let fault = Fault::UnknownName { what: "class".into(), id: class.to_string() };
+            Problem::new(fault).at(self.place())
+        })?;
+        Ok(RatioLaw::new(&known.law))
+    }
+
+    fn fitted(&self) -> std::result::Result<FittedLaw, Problem> {
+        let id = &self.indicator.id;
+        let fit = self.model.calibration.fits.get(id).ok_or_else(|| {
+            let cause = "it was not fitted".to_string();
+            Problem::new(Fault::NoHistory { indicator: id.clone(), cause }).at(self.place())
+        })?;
+        Ok(fitted_law(fit.posterior.clone(), &self.model.calibration))
+    }
+
+    fn counted(&self, count: &crate::plan::Count) -> std::result::Result<Mover, Problem> {
+        let dispersion = count.dispersion.value;
+        let persistence = count.persistence.value;
+        if let Some(rate) = &count.rate {
+            let rate = self.position(rate)?;
+            let base = count.base.as_ref().map_or(1.0, |base| base.value.value);
+            let range = self.rate_range(rate, base);
+            let table = Arc::default();
+            return Ok(Mover::Rated { rate, range, table, persistence, dispersion });
+        }
+        let mean = count.mean.as_ref().map_or(1.0, |mean| mean.value);
+        let drift = count.drift.as_ref().map_or(0.0, |drift| drift.value);
+        let drift = Scale::Growth.from_published(drift);
+        let table = |(index, year): (usize, &i32)| {
+            let growth = drift * f64::from(year - self.plan.year) / 100.0;
+            let mean = if index < self.start { 1.0 } else { mean * exp(growth) };
+            CountTable::new(mean, dispersion)
+        };
+        // Without drift all years share one law, tabulated once.
+        let tables = if drift == 0.0 {
+            vec![CountTable::new(mean, dispersion); self.model.years.len()]
+        } else {
+            self.model.years.iter().enumerate().map(table).collect()
+        };
+        Ok(Mover::Counted { tables, persistence })
+    }
+
+    /// Range of the logarithm of the mean that the rate's path can reach, eight deviations wide.
+    fn rate_range(&self, rate: usize, base: f64) -> (f64, f64) {
+        let Mover::Stated { centres, deviation, .. } = &self.model.nodes[rate].mover else {
+            return (ln(base) - 2.0, ln(base) + 2.0);
+        };
+        let (mut low, mut high) = (ln(base), ln(base));
+        let (mut smallest, mut largest) = (low, high);
+        for centre in &centres[self.model.nodes[rate].start..] {
+            low += (centre + deviation.at(-6.0)) / 100.0;
+            high += (centre + deviation.at(6.0)) / 100.0;
+            smallest = smallest.min(low);
+            largest = largest.max(high);
+        }
+        (smallest.max(ln(base) - 4.0), largest.min(ln(base) + 4.0).max(smallest + 0.1))
+    }
+
+    fn cohort(&self, cohort: &Cohort) -> std::result::Result<Mover, Problem> {
+        let choice = &cohort.flows;
+        let id = choice.indicator.as_deref().unwrap_or(&self.indicator.id);
+        let years = choice.from..=choice.to;
+        let rows =
+            self.plan.history.annual(id, choice.quantity, &choice.basis, years, self.plan.as_of);
+        let flows: Vec<f64> = rows.iter().map(|(_, row)| row.value).collect();
+        let complete = flows.len() == (choice.to - choice.from + 1) as usize;
+        if !complete || flows.len() <= cohort.term {
+            let cause = format!(
+                "recognitions of every year from {} to {} are needed, more than {} of them",
+                choice.from, choice.to, cohort.term
+            );
+            let fault = Fault::NoHistory { indicator: self.indicator.id.clone(), cause };
+            return Err(Problem::new(fault).at(self.place()));
+        }
+        let renewal = cohort.renewal.value / 100.0;
+        let last = flows.len() - 1;
+        let entrants = flows[last] - renewal * flows[last - cohort.term];
+        Ok(Mover::Cohort {
+            entrants: entrants.max(1.0),
+            flows,
+            term: cohort.term,
+            renewal,
+            retained: cohort.retained.value / 100.0,
+            mean: Scale::Growth.from_published(cohort.mean.value),
+            volatility: cohort.volatility.value,
+            persistence: cohort.persistence.value,
+        })
+    }
+
+    /// The last known level on the scale of the path, with its year index.
+    pub(super) fn base(&self, scale: Scale) -> Option<(f64, i64)> {
+        let base = match &self.indicator.movement {
+            Movement::SteadyAr(ar) => ar.base.as_ref(),
+            Movement::Growth(growth) => growth.base.as_ref(),
+            Movement::Level(level) => level.base.as_ref(),
+            Movement::Share(share) => share.base.as_ref(),
+            Movement::Count(count) => count.base.as_ref(),
+            Movement::Linked(linked) => linked.base.as_ref(),
+            _ => None,
+        }?;
+        let scale = if scale == Scale::Growth { Scale::LogLevel } else { scale };
+        let index = i64::from(base.year - self.model.years[0]);
+        Some((scale.from_published(base.value.value), index))
+    }
+
+    pub(super) fn effect_unit(&self) -> f64 {
+        match &self.indicator.movement {
+            Movement::Share(share) => share.centre.value / 100.0 * logit_slope(share.centre.value),
+            Movement::SteadyAr(_) if self.indicator.shows == Shows::Share => 0.01,
+            Movement::SteadyAr(_)
+            | Movement::Growth(_)
+            | Movement::Level(_)
+            | Movement::Linked(_)
+            | Movement::Cohort(_)
+            | Movement::Sum { .. } => 1.0,
+            _ => 0.1,
+        }
+    }
+}
+
+/// Logit per percentage point at a share.
+fn logit_slope(percent: f64) -> f64 {
+    let share = percent / 100.0;
+    0.01 / (share * (1.0 - share))
+}
+
+const GUIDE: usize = 512;
+
+fn fitted_law(posterior: Posterior, calibration: &Calibration) -> FittedLaw {
+    let mut sum = 0.0;
+    let mut cumulated: Vec<f64> = posterior
+        .grid
+        .iter()
+        .map(|point| {
+            sum += point.weight;
+            sum
+        })
+        .collect();
+    // The last point takes what rounding left over, and no point beyond the last that has weight is ever drawn.
+    if let Some(last) = cumulated.last_mut() {
+        *last = 1.0;
+    }
+    let guide = (0..GUIDE)
+        .map(|part| cumulated.partition_point(|c| *c <= part as f64 / GUIDE as f64) as u16)
+        .collect();
+    let spread = calibration.spread(posterior.degrees_of_freedom);
+    FittedLaw { cumulated, guide, spread, posterior }
+}

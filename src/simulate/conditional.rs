@@ -1,0 +1,196 @@
+//! Probabilities given parameters and shocks: mean and variance of Gaussian goals on each path.
+
+use super::block::Scratch;
+use super::fitted::Parameters;
+use crate::math::normal;
+use crate::model::{Bounds, Gaussian, Leaf, Model, Mover};
+
+/// Gaussian forms of the goals and buffers for their conditional probabilities.
+#[derive(Clone, Debug)]
+pub(super) struct Conditional {
+    /// Forms whose conditional probability differs from path to path.
+    goals: Vec<Option<Given>>,
+    pub mean: Vec<f64>,
+    pub undisturbed: Vec<f64>,
+    pub variance: Vec<f64>,
+    pub probability: Vec<f64>,
+    /// Who meets what: goal, word of 64 lanes.
+    pub bits: Vec<u64>,
+    pub count: Vec<u16>,
+    /// Coefficients of innovations: leaf, year, lane.
+    coefficient: Vec<f64>,
+    by_factor: Vec<f64>,
+}
+
+/// A Gaussian form with what does not change from path to path.
+#[derive(Clone, Debug)]
+struct Given {
+    gaussian: Gaussian,
+    /// Mean and coefficients by year of leaves with known parameters.
+    known: Vec<Option<(f64, Vec<f64>)>>,
+}
+
+impl Conditional {
+    pub(super) fn new(model: &Model, lanes: usize) -> Self {
+        let goals: Vec<Option<Given>> = model
+            .goals()
+            .iter()
+            .map(|goal| {
+                let gaussian = model.gaussian(goal.node, &goal.form)?;
+                let known = gaussian.leaves.iter().map(|leaf| model.constant_leaf(leaf)).collect();
+                model.varies(&gaussian).then_some(Given { gaussian, known })
+            })
+            .collect();
+        let leaves = goals.iter().flatten().map(|given| given.known.len()).max().unwrap_or(0);
+        let buffer = || vec![0.0; lanes];
+        Self {
+            mean: buffer(),
+            undisturbed: buffer(),
+            variance: buffer(),
+            probability: buffer(),
+            by_factor: buffer(),
+            bits: vec![0; model.goals().len() * lanes.div_ceil(64)],
+            count: vec![0; lanes],
+            coefficient: vec![0.0; leaves * model.years().len() * lanes],
+            goals,
+        }
+    }
+
+    /// True if the conditional probability of a goal differs from path to path.
+    #[inline(always)]
+    pub(super) fn varies(&self, goal: usize) -> bool {
+        self.goals[goal].is_some()
+    }
+}
+
+impl Model {
+    fn varies(&self, gaussian: &Gaussian) -> bool {
+        let fitted = |node: usize| matches!(self.nodes[node].mover, Mover::Fitted(_));
+        !gaussian.effects.is_empty() || gaussian.leaves.iter().any(|leaf| fitted(leaf.node))
+    }
+}
+
+/// Probability of a normal value within bounds, lane by lane.
+#[inline(always)]
+pub(super) fn between(bounds: Bounds, mean: &[f64], variance: &[f64], out: &mut [f64]) {
+    let (below, above) = (bounds.lower == f64::NEG_INFINITY, bounds.upper == f64::INFINITY);
+    let (lower, upper) = (bounds.lower.max(-1e300), bounds.upper.min(1e300));
+    for ((out, mean), variance) in out.iter_mut().zip(mean).zip(variance) {
+        let deviation = variance.sqrt().max(1e-300);
+        *out = if above {
+            normal::cdf((mean - lower) / deviation)
+        } else if below {
+            normal::cdf((upper - mean) / deviation)
+        } else {
+            let up_to = normal::cdf((upper - mean) / deviation);
+            (up_to - normal::cdf((lower - mean) / deviation)).max(0.0)
+        };
+    }
+}
+
+/// Mean and variance of a Gaussian goal given the parameters and shocks of each path.
+#[inline(always)]
+pub(super) fn condition(model: &Model, scratch: &mut Scratch, goal: usize, lanes: usize) {
+    let (years, width) = (scratch.years, scratch.lanes);
+    let Scratch { conditional, parameters, shocks, .. } = scratch;
+    let Conditional { goals, mean, undisturbed, variance, coefficient, by_factor, .. } =
+        conditional;
+    let Some(Given { gaussian, known }) = &goals[goal] else { return };
+    let mean = &mut mean[..lanes];
+    mean.fill(gaussian.constant);
+    for (index, (leaf, known)) in gaussian.leaves.iter().zip(known).enumerate() {
+        let coefficient = &mut coefficient[index * years * width..][..years * width];
+        match known {
+            Some((part, coefficients)) => {
+                mean.iter_mut().for_each(|mean| *mean += part);
+                for (year, value) in coefficients.iter().enumerate() {
+                    coefficient[year * width..][..lanes].fill(*value);
+                }
+            }
+            None => {
+                let start = model.nodes[leaf.node].start;
+                of_fitted(leaf, start, &parameters[leaf.node], mean, coefficient, width);
+            }
+        }
+    }
+    let variance = &mut variance[..lanes];
+    variance.fill(gaussian.error_variance);
+    for year in 0..years {
+        let of_leaf = |index: usize| &coefficient[(index * years + year) * width..][..lanes];
+        for factor in 0..model.factors.len() {
+            let sum = &mut by_factor[..lanes];
+            if through_factor(model, gaussian, factor, of_leaf, sum) {
+                for (variance, sum) in variance.iter_mut().zip(sum.iter()) {
+                    *variance += sum * sum;
+                }
+            }
+        }
+        for (index, leaf) in gaussian.leaves.iter().enumerate() {
+            let own = model.nodes[leaf.node].ties.own;
+            for (variance, coefficient) in variance.iter_mut().zip(of_leaf(index)) {
+                *variance += own * own * coefficient * coefficient;
+            }
+        }
+    }
+    undisturbed[..lanes].copy_from_slice(mean);
+    for (effect, weights) in &gaussian.effects {
+        for (year, weight) in weights.iter().enumerate().filter(|(_, weight)| **weight != 0.0) {
+            for (mean, effect) in mean.iter_mut().zip(shocks.effect(*effect, year, lanes)) {
+                *mean += weight * effect;
+            }
+        }
+    }
+}
+
+/// Adds the mean of a fitted leaf and writes the coefficients of its innovations, by the recursion on each path's parameters.
+#[inline(always)]
+fn of_fitted(
+    leaf: &Leaf,
+    start: usize,
+    parameters: &Parameters,
+    mean: &mut [f64],
+    coefficient: &mut [f64],
+    width: usize,
+) {
+    let years = leaf.weights.len();
+    coefficient[..start * width].fill(0.0);
+    for (lane, mean) in mean.iter_mut().enumerate() {
+        let (persistence, centre) = (parameters.persistence[lane], parameters.mean[lane]);
+        let mut value = parameters.state[lane];
+        for weight in &leaf.weights[start..] {
+            value = centre + persistence * (value - centre);
+            *mean += weight * value;
+        }
+        let mut impulse = 0.0;
+        for year in (start..years).rev() {
+            impulse = leaf.weights[year] + persistence * impulse;
+            coefficient[year * width + lane] = parameters.deviation[lane] * impulse;
+        }
+    }
+}
+
+/// Sums what hangs on a factor; false if nothing does.
+#[inline(always)]
+fn through_factor<'a>(
+    model: &Model,
+    gaussian: &Gaussian,
+    factor: usize,
+    of_leaf: impl Fn(usize) -> &'a [f64],
+    sum: &mut [f64],
+) -> bool {
+    let mut any = false;
+    for (index, leaf) in gaussian.leaves.iter().enumerate() {
+        let ties = &model.nodes[leaf.node].ties.factors;
+        let Some((_, loading)) = ties.iter().find(|(known, _)| *known == factor) else {
+            continue;
+        };
+        if !any {
+            sum.fill(0.0);
+            any = true;
+        }
+        for (sum, coefficient) in sum.iter_mut().zip(of_leaf(index)) {
+            *sum += loading * coefficient;
+        }
+    }
+    any
+}

@@ -1,0 +1,53 @@
+//! Single paths by their number: a second look at what a run drew, without keeping it.
+
+use ndarray::Array2;
+
+use super::BLOCK;
+use super::block::{self, Scratch};
+use crate::model::Model;
+
+impl Model {
+    /// The published values of an indicator on `count` paths from number `first`: one row a path, one column a simulated year.
+    ///
+    /// A path is a pure function of the seed and its number, so these are the very paths of a run, whatever its size. Growth and shares
+    /// are in percent, levels in the indicator's unit. `None` if there is no such indicator. Years before the indicator's first simulated
+    /// year are left out; [`Model::path_years`] names the columns.
+    ///
+    /// ```no_run
+    /// use attain::scenario::Scenario;
+    /// let model = Scenario::load("scenarios/chongqing-2024/baseline.toml")?.calibrate()?;
+    /// let paths = model.paths("deposits_balance", 0, 1000).expect("the plan has it");
+    /// assert_eq!(paths.dim(), (1000, 3));
+    /// # Ok::<(), attain::Error>(())
+    /// ```
+    pub fn paths(&self, indicator: &str, first: u64, count: usize) -> Option<Array2<f64>> {
+        let position = self.node_of(indicator)?;
+        let node = &self.nodes[position];
+        let shows = self.indicator_of(node).shows;
+        let forms: Vec<_> = (node.start..self.years().len())
+            .map(|year| self.form(node, shows, year))
+            .collect::<Option<_>>()?;
+        self.prepare();
+        let mut scratch = Scratch::new(self, BLOCK);
+        let mut paths = Array2::zeros((count, forms.len()));
+        let mut done = 0;
+        while done < count {
+            let lanes = (count - done).min(BLOCK);
+            block::simulate(self, &mut scratch, first + done as u64, lanes);
+            for (column, (form, scale)) in forms.iter().enumerate() {
+                scratch.evaluate(position, form, lanes);
+                for (lane, value) in scratch.value[..lanes].iter().enumerate() {
+                    paths[[done + lane, column]] = scale.to_published(*value);
+                }
+            }
+            done += lanes;
+        }
+        Some(paths)
+    }
+
+    /// The years of the columns of [`Model::paths`].
+    pub fn path_years(&self, indicator: &str) -> Option<Vec<i32>> {
+        let node = &self.nodes[self.node_of(indicator)?];
+        Some(self.years()[node.start..].to_vec())
+    }
+}
