@@ -1,8 +1,9 @@
 //! What surrounds every figure: title, second title, measure and notes.
 
-use super::canvas::{Anchor, Canvas, bold, regular, width};
+use plotters_backend::DrawingBackend;
+
+use super::canvas::{Anchor, Canvas, Lettering, bold, regular, width};
 use super::colour::{INK, MUTED, SOFT};
-use super::surface::{Lettering, Surface};
 use super::text::{Weight, fit, measure, wrap};
 use super::{Language, Words};
 
@@ -68,7 +69,7 @@ impl Frame {
     }
 
     /// Writes the text.
-    pub(crate) fn draw<S: Surface>(&self, canvas: &mut Canvas<'_, S>) {
+    pub(crate) fn draw<DB: DrawingBackend>(&self, canvas: &mut Canvas<DB>) {
         for line in &self.heading {
             let place = (line.left, line.baseline);
             canvas.text(place, Anchor::Left, &line.text, line.lettering);

@@ -1,8 +1,9 @@
 //! The chance of a target and the blocks of text that tell it beside a distribution.
 
-use super::canvas::{Anchor, Canvas, bold, regular, text_box};
+use plotters_backend::DrawingBackend;
+
+use super::canvas::{Anchor, Canvas, Lettering, bold, regular, text_box};
 use super::colour::{Colour, INK, MET, SOFT, TARGET};
-use super::surface::{Lettering, Surface};
 use super::text::{fit, measure, shorten};
 use super::wording::{complement_percent, percent, percent_range};
 use super::{ChartError, Language, Words, refuse};
@@ -125,9 +126,9 @@ impl Block {
     }
 
     /// Writes the lines about a middle, over a ground that covers the grid.
-    pub(crate) fn draw_over<S: Surface>(
+    pub(crate) fn draw_over<DB: DrawingBackend>(
         &self,
-        canvas: &mut Canvas<'_, S>,
+        canvas: &mut Canvas<DB>,
         middle: f64,
         top: f64,
         ground: Colour,
@@ -139,9 +140,9 @@ impl Block {
     }
 
     /// Writes the lines from an upper edge.
-    pub(crate) fn draw<S: Surface>(
+    pub(crate) fn draw<DB: DrawingBackend>(
         &self,
-        canvas: &mut Canvas<'_, S>,
+        canvas: &mut Canvas<DB>,
         x: f64,
         top: f64,
         anchor: Anchor,

@@ -1,11 +1,12 @@
 //! The bars of a distribution with target, median, interval and probabilities.
 
+use plotters_backend::DrawingBackend;
+
 use super::super::axis::Axis;
 use super::super::canvas::{Anchor, Canvas, bold, regular, width};
 use super::super::colour::{AXIS, Colour, MEDIAN, MET, SOFT, TARGET, UNMET};
 use super::super::frame::{Frame, MARGIN};
 use super::super::outcome::{Block, Direction, met_block, unmet_block};
-use super::super::surface::Surface;
 use super::super::text::{Weight, fit, shorten};
 use super::super::wording::number;
 use super::{Bin, DistributionFigure};
@@ -50,10 +51,10 @@ fn height(bin: &Bin) -> f64 {
 }
 
 /// Draws everything but the frame.
-pub(crate) fn draw<S: Surface>(
+pub(crate) fn draw<DB: DrawingBackend>(
     figure: &DistributionFigure,
     frame: &Frame,
-    canvas: &mut Canvas<'_, S>,
+    canvas: &mut Canvas<DB>,
 ) {
     let mut plan = plan(figure, frame);
     let blocks = blocks(figure, canvas);
@@ -100,9 +101,9 @@ fn plan(figure: &DistributionFigure, frame: &Frame) -> Plan {
 }
 
 /// The two blocks of probabilities, each at the outer edge of its side.
-fn blocks<S: Surface>(
+fn blocks<DB: DrawingBackend>(
     figure: &DistributionFigure,
-    canvas: &Canvas<'_, S>,
+    canvas: &Canvas<DB>,
 ) -> [(Block, f64, Anchor); 2] {
     let met = met_block(&figure.chance, canvas.language, BLOCK);
     let unmet = unmet_block(&figure.chance, figure.direction, canvas.language, BLOCK);
@@ -143,7 +144,7 @@ fn make_room(
 }
 
 /// The bars, with a hair of paper between them.
-fn bars<S: Surface>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn bars<DB: DrawingBackend>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     let (below, above) = match figure.direction {
         Direction::AtLeast => (UNMET, MET),
         Direction::AtMost => (MET, UNMET),
@@ -164,9 +165,9 @@ fn bars<S: Surface>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canva
     }
 }
 
-fn bar<S: Surface>(
+fn bar<DB: DrawingBackend>(
     plan: &Plan,
-    canvas: &mut Canvas<'_, S>,
+    canvas: &mut Canvas<DB>,
     bin: &Bin,
     sides: (f64, f64),
     colour: Colour,
@@ -178,7 +179,7 @@ fn bar<S: Surface>(
 }
 
 /// The axis below the bars; labels that would touch are left out.
-fn axis<S: Surface>(plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn axis<DB: DrawingBackend>(plan: &Plan, canvas: &mut Canvas<DB>) {
     canvas.level(plan.left, plan.right, plan.base, AXIS);
     let axis = Axis::around(plan.low, plan.high, 7.0);
     for tick in axis.ticks() {
@@ -193,7 +194,7 @@ fn axis<S: Surface>(plan: &Plan, canvas: &mut Canvas<'_, S>) {
 }
 
 /// The 90 % interval as a bar under the axis, its words beside it where there is room.
-fn interval<S: Surface>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn interval<DB: DrawingBackend>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     let (low, high) = figure.interval;
     let (left, right) = (plan.x(low.min(high)), plan.x(high.max(low)));
     let middle = plan.base + 10.0;
@@ -214,7 +215,7 @@ fn interval<S: Surface>(figure: &DistributionFigure, plan: &Plan, canvas: &mut C
 }
 
 /// The median: dots up through the bars, and its value on the side away from the target.
-fn median<S: Surface>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn median<DB: DrawingBackend>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     let x = plan.x(figure.median);
     let top = plan.top - 14.0;
     let ends = [(x, plan.base), (x, top)];
@@ -243,7 +244,7 @@ fn median<S: Surface>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Can
 }
 
 /// The target: a line higher than the median, its label above the line, an arrow when it lies beyond the axis.
-fn target<S: Surface>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn target<DB: DrawingBackend>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     let x = plan.x(figure.threshold);
     let top = plan.top - 28.0;
     canvas.line(&[(x, plan.base + 1.0), (x, top)], 2.0, TARGET);

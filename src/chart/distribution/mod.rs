@@ -2,11 +2,12 @@
 
 mod bars;
 
+use plotters_backend::DrawingBackend;
+
 use super::canvas::Canvas;
 use super::frame::Frame;
 use super::outcome::{Chance, Direction};
 use super::sealed::Drawn;
-use super::surface::Surface;
 use super::wording::{chance_title, number};
 use super::{ChartError, Language, Words, all_finite, refuse};
 
@@ -113,7 +114,7 @@ impl Drawn for DistributionFigure {
         (800.0, 440.0 + frame.shift.max(0.0) + frame.growth)
     }
 
-    fn draw<S: Surface>(&self, canvas: &mut Canvas<'_, S>) {
+    fn draw<DB: DrawingBackend>(&self, canvas: &mut Canvas<DB>) {
         let frame = self.frame(canvas.language);
         frame.draw(canvas);
         bars::draw(self, &frame, canvas);

@@ -1,9 +1,10 @@
 //! The ground, the column heads and the key of the picture of all targets.
 
-use super::super::canvas::{Anchor, Canvas, bold, regular, width};
+use plotters_backend::DrawingBackend;
+
+use super::super::canvas::{Anchor, Canvas, Lettering, bold, regular, width};
 use super::super::colour::{AXIS, GRID, MUTED, SOFT, TINTS};
 use super::super::frame::MARGIN;
-use super::super::surface::{Lettering, Surface};
 use super::super::wording::{CLASS_BOUNDS, class_words};
 use super::super::{Language, Words};
 use super::columns::{PERCENT, PLOT, RANGE, ROW, TARGET, x};
@@ -11,7 +12,7 @@ use super::rows::{dot, range_bar};
 use super::{Basis, DotsFigure};
 
 /// Draws the tinted ground and everything above the rows.
-pub(crate) fn draw<S: Surface>(figure: &DotsFigure, top: f64, canvas: &mut Canvas<'_, S>) {
+pub(crate) fn draw<DB: DrawingBackend>(figure: &DotsFigure, top: f64, canvas: &mut Canvas<DB>) {
     let bottom = top + ROW * figure.rows.len() as f64;
     for (bounds, tint) in CLASS_BOUNDS.windows(2).zip(TINTS) {
         canvas.rectangle((x(bounds[0]), top), (x(bounds[1]), bottom), tint);
@@ -32,7 +33,7 @@ pub(crate) fn draw<S: Surface>(figure: &DotsFigure, top: f64, canvas: &mut Canva
 }
 
 /// The likelihood words above their tints, the second language below the first.
-fn classes<S: Surface>(top: f64, canvas: &mut Canvas<'_, S>) {
+fn classes<DB: DrawingBackend>(top: f64, canvas: &mut Canvas<DB>) {
     let lettering = regular(11.0, MUTED);
     for (bounds, words) in CLASS_BOUNDS.windows(2).zip(class_words()) {
         let middle = (x(bounds[0]) + x(bounds[1])) / 2.0;
@@ -43,7 +44,7 @@ fn classes<S: Surface>(top: f64, canvas: &mut Canvas<'_, S>) {
     }
 }
 
-fn heads<S: Surface>(top: f64, canvas: &mut Canvas<'_, S>) {
+fn heads<DB: DrawingBackend>(top: f64, canvas: &mut Canvas<DB>) {
     let baseline = top - 11.0;
     let language = canvas.language;
     let line = |zh: &str, en: &str| Words::new(zh, en).line(language);
@@ -72,7 +73,7 @@ enum Mark {
 }
 
 /// The key in one line: drawn shapes, each with its words. English is left out where both languages do not fit.
-pub(crate) fn key<S: Surface>(figure: &DotsFigure, baseline: f64, canvas: &mut Canvas<'_, S>) {
+pub(crate) fn key<DB: DrawingBackend>(figure: &DotsFigure, baseline: f64, canvas: &mut Canvas<DB>) {
     let mut entries = vec![
         (Mark::Dot(Basis::Fitted), Words::new("数据拟合", "fitted")),
         (Mark::Dot(Basis::Assumed), Words::new("设定假设", "assumed")),

@@ -3,10 +3,11 @@
 mod head;
 mod rows;
 
+use plotters_backend::DrawingBackend;
+
 use super::canvas::Canvas;
 use super::frame::Frame;
 use super::sealed::Drawn;
-use super::surface::Surface;
 use super::{ChartError, Language, Words, all_finite, refuse};
 
 /// What a probability rests on; it gives the dot its shape.
@@ -126,7 +127,7 @@ impl Drawn for DotsFigure {
         (columns::WIDTH, 224.0 + rows + frame.shift + frame.growth)
     }
 
-    fn draw<S: Surface>(&self, canvas: &mut Canvas<'_, S>) {
+    fn draw<DB: DrawingBackend>(&self, canvas: &mut Canvas<DB>) {
         let frame = self.frame(canvas.language);
         frame.draw(canvas);
         let top = columns::TOP + frame.shift;

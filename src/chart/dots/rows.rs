@@ -1,12 +1,13 @@
 //! The rows of the picture of all targets.
 
-use super::super::canvas::{Anchor, Canvas, bold, regular, width};
+use plotters_backend::DrawingBackend;
+
+use super::super::canvas::{Anchor, Canvas, Place, bold, regular, width};
 use super::super::colour::{
     AXIS, Colour, INK, MEDIAN, MEDIAN_BAR, MUTED, PAPER, SOFT, TARGET as UNLIKELY, TARGET_BAR,
     UNMET,
 };
 use super::super::frame::MARGIN;
-use super::super::surface::{Place, Surface};
 use super::super::text::{Weight, fit, shorten};
 use super::super::wording::{bare_percent_range, likelihood_class, percent};
 use super::columns::{PERCENT, RANGE, ROW, TARGET, x};
@@ -24,7 +25,7 @@ const LEAST: f64 = 44.0;
 const BAR: f64 = 2.5;
 
 /// Draws all rows.
-pub(crate) fn draw<S: Surface>(figure: &DotsFigure, top: f64, canvas: &mut Canvas<'_, S>) {
+pub(crate) fn draw<DB: DrawingBackend>(figure: &DotsFigure, top: f64, canvas: &mut Canvas<DB>) {
     for (index, row) in figure.rows.iter().enumerate() {
         let middle = top + ROW * (index as f64 + 0.5);
         let room = words(row, middle + 5.0, canvas);
@@ -34,7 +35,7 @@ pub(crate) fn draw<S: Surface>(figure: &DotsFigure, top: f64, canvas: &mut Canva
 }
 
 /// Writes the target words and gives the room that is left for the name.
-fn words<S: Surface>(row: &DotsRow, baseline: f64, canvas: &mut Canvas<'_, S>) -> f64 {
+fn words<DB: DrawingBackend>(row: &DotsRow, baseline: f64, canvas: &mut Canvas<DB>) -> f64 {
     let (first, _) = row.target.split(canvas.language);
     let size = fit(first, Weight::Regular, 12.5, 11.0, TARGET_ROOM);
     let text = shorten(first, size, Weight::Regular, TARGET_ROOM);
@@ -44,7 +45,7 @@ fn words<S: Surface>(row: &DotsRow, baseline: f64, canvas: &mut Canvas<'_, S>) -
 }
 
 /// Writes the name: the first language shrinks and is then cut; the second is shortened, or left out, for want of room.
-fn name<S: Surface>(row: &DotsRow, baseline: f64, room: f64, canvas: &mut Canvas<'_, S>) {
+fn name<DB: DrawingBackend>(row: &DotsRow, baseline: f64, room: f64, canvas: &mut Canvas<DB>) {
     let (first, second) = row.name.split(canvas.language);
     let size = fit(first, Weight::Regular, 13.5, 11.0, room);
     let text = shorten(first, size, Weight::Regular, room);
@@ -73,7 +74,7 @@ fn colours(row: &DotsRow) -> (Colour, Colour) {
 }
 
 /// The bar, the dot and the numbers.
-fn chance<S: Surface>(row: &DotsRow, middle: f64, canvas: &mut Canvas<'_, S>) {
+fn chance<DB: DrawingBackend>(row: &DotsRow, middle: f64, canvas: &mut Canvas<DB>) {
     let (colour, bar) = colours(row);
     if let Some((low, high)) = row.judgement {
         range_bar(canvas, (x(low.min(high)), x(high.max(low))), middle, bar);
@@ -88,8 +89,8 @@ fn chance<S: Surface>(row: &DotsRow, middle: f64, canvas: &mut Canvas<'_, S>) {
 }
 
 /// A thin bar with round ends.
-pub(crate) fn range_bar<S: Surface>(
-    canvas: &mut Canvas<'_, S>,
+pub(crate) fn range_bar<DB: DrawingBackend>(
+    canvas: &mut Canvas<DB>,
     sides: (f64, f64),
     middle: f64,
     colour: Colour,
@@ -102,8 +103,8 @@ pub(crate) fn range_bar<S: Surface>(
 }
 
 /// A dot in the shape of its basis, with a rim of paper that sets it off from its bar.
-pub(crate) fn dot<S: Surface>(
-    canvas: &mut Canvas<'_, S>,
+pub(crate) fn dot<DB: DrawingBackend>(
+    canvas: &mut Canvas<DB>,
     centre: Place,
     basis: Basis,
     colour: Colour,

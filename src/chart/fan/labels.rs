@@ -1,16 +1,17 @@
 //! The words inside the plot of a fan chart, each put where nothing else stands.
 
+use plotters_backend::DrawingBackend;
+
 use super::super::canvas::{Anchor, Canvas, regular, width};
 use super::super::colour::{BAND_LABEL, GROUND, INK, MEDIAN, PAPER, SOFT};
 use super::super::outcome::Block;
-use super::super::surface::Surface;
 use super::super::{Language, Words};
 use super::FanFigure;
 use super::plan::{Plan, WORDS};
 use super::plot::path;
 
 /// Writes the words of both parts, the band labels, the median and the values beyond the axis.
-pub(crate) fn draw<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+pub(crate) fn draw<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     parts(figure, plan, canvas);
     let led = median(figure, plan, canvas);
     band_labels(figure, plan, led, canvas);
@@ -18,7 +19,7 @@ pub(crate) fn draw<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Can
 }
 
 /// "Outcome" and "Projection" at the top, in the longest form that fits.
-fn parts<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn parts<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     let start = plan.x(f64::from(plan.opening(figure)));
     let baseline = plan.top + 18.0;
     let lettering = regular(12.0, SOFT);
@@ -43,11 +44,11 @@ fn parts<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>
 }
 
 /// The share of each band at its right end, above the median or below it, away from the line to the median.
-fn band_labels<S: Surface>(
+fn band_labels<DB: DrawingBackend>(
     figure: &FanFigure,
     plan: &Plan,
     led: Option<Lead>,
-    canvas: &mut Canvas<'_, S>,
+    canvas: &mut Canvas<DB>,
 ) {
     let Some(last) = figure.fan.last() else {
         return;
@@ -82,7 +83,11 @@ fn band_labels<S: Surface>(
 }
 
 /// The median of the shown year: above the fan or below it, else left of it, with a thin line to its point.
-fn median<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) -> Option<Lead> {
+fn median<DB: DrawingBackend>(
+    figure: &FanFigure,
+    plan: &Plan,
+    canvas: &mut Canvas<DB>,
+) -> Option<Lead> {
     let year = figure.shown_year();
     let forecast = figure.forecast_of(year)?;
     figure.target.as_ref()?;
@@ -181,7 +186,7 @@ fn free_top(figure: &FanFigure, plan: &Plan, height: f64, across: (f64, f64)) ->
 }
 
 /// The values of observations beyond the axis, beside their arrows where there is room.
-fn beyond<S: Surface>(plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn beyond<DB: DrawingBackend>(plan: &Plan, canvas: &mut Canvas<DB>) {
     for &(year, value) in &plan.history {
         if plan.axis.holds(value) {
             continue;

@@ -5,11 +5,12 @@ mod panel;
 mod plan;
 mod plot;
 
+use plotters_backend::DrawingBackend;
+
 use super::canvas::Canvas;
 use super::frame::Frame;
 use super::outcome::{Chance, Direction};
 use super::sealed::Drawn;
-use super::surface::Surface;
 use super::wording::chance_title;
 use super::{ChartError, Language, Words, all_finite, refuse};
 
@@ -163,7 +164,7 @@ impl Drawn for FanFigure {
         (800.0, 500.0 + title_growth + frame.growth)
     }
 
-    fn draw<S: Surface>(&self, canvas: &mut Canvas<'_, S>) {
+    fn draw<DB: DrawingBackend>(&self, canvas: &mut Canvas<DB>) {
         let frame = self.frame(canvas.language);
         frame.draw(canvas);
         let plan = plan::Plan::new(self, &frame, canvas.language);

@@ -1,11 +1,12 @@
 //! The distribution of one year beside the fan, on the same axis, with the chance of the target.
 
+use plotters_backend::DrawingBackend;
+
 use super::super::Words;
-use super::super::canvas::{Anchor, Canvas, bold, regular};
+use super::super::canvas::{Anchor, Canvas, Place, bold, regular};
 use super::super::colour::{BAND_MIDDLE, Colour, MEDIAN, MET, MUTED, SOFT, TARGET, UNMET};
 use super::super::frame::fitted;
 use super::super::outcome::{Block, Direction, met_block, stack, target_block, unmet_block};
-use super::super::surface::{Place, Surface};
 use super::super::wording::number_range;
 use super::plan::Plan;
 use super::plot::{arrow, target_reach};
@@ -23,7 +24,7 @@ const ROOM: f64 = 90.0;
 const APART: f64 = 16.0;
 
 /// Draws the panel and the labels to its right.
-pub(crate) fn draw<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+pub(crate) fn draw<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     distribution(figure, plan, canvas);
     match &figure.target {
         Some(target) => {
@@ -34,7 +35,7 @@ pub(crate) fn draw<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Can
     }
 }
 
-fn distribution<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn distribution<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     let greatest = figure.density.iter().map(|pair| pair.1).fold(0.0, f64::max);
     if figure.density.len() < 2 || greatest <= 0.0 {
         return;
@@ -83,9 +84,9 @@ fn slice(density: &[(f64, f64)], low: f64, high: f64) -> Vec<(f64, f64)> {
     part
 }
 
-fn fill<S: Surface>(
+fn fill<DB: DrawingBackend>(
     plan: &Plan,
-    canvas: &mut Canvas<'_, S>,
+    canvas: &mut Canvas<DB>,
     shape: &[(f64, f64)],
     greatest: f64,
     colour: Colour,
@@ -103,11 +104,11 @@ fn fill<S: Surface>(
 }
 
 /// The target across the panel, or an arrow at the edge when it lies beyond the axis.
-fn target_end<S: Surface>(
+fn target_end<DB: DrawingBackend>(
     figure: &FanFigure,
     target: &FanTarget,
     plan: &Plan,
-    canvas: &mut Canvas<'_, S>,
+    canvas: &mut Canvas<DB>,
 ) {
     let y = plan.y(target.value);
     let (mut left, right) = (plan.right + GAP - 2.0, plan.right + GAP + PANEL);
@@ -123,11 +124,11 @@ fn target_end<S: Surface>(
 }
 
 /// Probability, target and complement, in the order of their values.
-fn chance_labels<S: Surface>(
+fn chance_labels<DB: DrawingBackend>(
     figure: &FanFigure,
     target: &FanTarget,
     plan: &Plan,
-    canvas: &mut Canvas<'_, S>,
+    canvas: &mut Canvas<DB>,
 ) {
     let language = canvas.language;
     let met = met_block(&target.chance, language, ROOM);
@@ -161,7 +162,7 @@ fn chance_labels<S: Surface>(
 }
 
 /// Median and 90 % range of the last year, when there is no target.
-fn plain_labels<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn plain_labels<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     let Some(forecast) = figure.forecast_of(figure.shown_year()) else {
         return;
     };

@@ -1,10 +1,9 @@
 //! The layout of a fan chart: where years and values stand, and what the axis holds.
 
 use super::super::axis::Axis;
-use super::super::canvas::{regular, width};
+use super::super::canvas::{Place, regular, width};
 use super::super::colour::SOFT;
 use super::super::frame::Frame;
-use super::super::surface::Place;
 use super::super::wording::number_range;
 use super::super::{Language, Words};
 use super::FanFigure;

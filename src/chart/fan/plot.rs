@@ -1,11 +1,12 @@
 //! The plot of a fan chart: grid, axes, bands, median, target and history.
 
-use super::super::canvas::{Anchor, Canvas, bold, regular, width};
+use plotters_backend::DrawingBackend;
+
+use super::super::canvas::{Anchor, Canvas, Place, bold, regular, width};
 use super::super::colour::{
     AXIS, BAND_LABEL, BAND_MIDDLE, BAND_NARROW, BAND_WIDE, Colour, GRID, GROUND, INK, MEDIAN,
     MUTED, PAPER, SOFT, TARGET,
 };
-use super::super::surface::{Place, Surface};
 use super::FanFigure;
 use super::plan::Plan;
 
@@ -14,7 +15,7 @@ const BANDS: [(f64, f64, Colour); 3] =
     [(0.05, 0.95, BAND_WIDE), (0.20, 0.80, BAND_MIDDLE), (0.35, 0.65, BAND_NARROW)];
 
 /// Draws the plot without the labels inside it.
-pub(crate) fn draw<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+pub(crate) fn draw<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     let start = plan.x(f64::from(plan.opening(figure)));
     canvas.rectangle((start, plan.top), (plan.right, plan.bottom), GROUND);
     values(plan, canvas);
@@ -34,7 +35,7 @@ pub(crate) fn draw<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Can
 }
 
 /// The grid with the labels of the values.
-fn values<S: Surface>(plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn values<DB: DrawingBackend>(plan: &Plan, canvas: &mut Canvas<DB>) {
     for tick in plan.axis.ticks() {
         let y = plan.y(tick);
         canvas.level(plan.left, plan.right, y, GRID);
@@ -45,7 +46,7 @@ fn values<S: Surface>(plan: &Plan, canvas: &mut Canvas<'_, S>) {
 }
 
 /// The axis of years; labels are left out evenly where they would touch.
-fn years<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn years<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     canvas.level(plan.left, plan.right + 1.0, plan.bottom, AXIS);
     let lettering = regular(13.0, SOFT);
     let wide = width(&plan.last.to_string(), lettering) + 8.0;
@@ -84,7 +85,7 @@ pub(crate) fn path(figure: &FanFigure, plan: &Plan, probability: f64) -> Vec<Pla
 }
 
 /// The nested bands, the widest first.
-fn bands<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn bands<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     for (low, high, colour) in BANDS {
         let mut outline = path(figure, plan, high);
         outline.extend(path(figure, plan, low).into_iter().rev());
@@ -93,7 +94,12 @@ fn bands<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>
 }
 
 /// A thin upright line through the fan in the target year, when the fan goes on beyond it.
-fn year_slice<S: Surface>(figure: &FanFigure, plan: &Plan, year: i32, canvas: &mut Canvas<'_, S>) {
+fn year_slice<DB: DrawingBackend>(
+    figure: &FanFigure,
+    plan: &Plan,
+    year: i32,
+    canvas: &mut Canvas<DB>,
+) {
     let Some(forecast) = figure.forecast_of(year) else {
         return;
     };
@@ -112,7 +118,7 @@ fn year_slice<S: Surface>(figure: &FanFigure, plan: &Plan, year: i32, canvas: &m
 /// The target: bold dashes over its year, and a faint dotted line from there to the panel.
 ///
 /// In the last year the dashes go on through the panel, which draws them.
-fn target_line<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn target_line<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     let Some(target) = &figure.target else { return };
     if !plan.axis.holds(target.value) || target.year >= plan.last {
         return;
@@ -136,7 +142,7 @@ pub(crate) fn target_reach(figure: &FanFigure, plan: &Plan, year: i32) -> (f64, 
 }
 
 /// The observations: solid between neighbouring years, thin dashes over missing ones, arrows for values beyond the axis.
-fn history<S: Surface>(plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn history<DB: DrawingBackend>(plan: &Plan, canvas: &mut Canvas<DB>) {
     let mut run: Vec<Place> = Vec::new();
     for pair in plan.history.windows(2) {
         let (from, to) = (pair[0], pair[1]);
@@ -200,7 +206,12 @@ fn clip(plan: &Plan, from: (i32, f64), to: (i32, f64)) -> Option<[Place; 2]> {
 }
 
 /// A small triangle at an edge that points beyond it.
-pub(crate) fn arrow<S: Surface>(canvas: &mut Canvas<'_, S>, tip: Place, up: bool, colour: Colour) {
+pub(crate) fn arrow<DB: DrawingBackend>(
+    canvas: &mut Canvas<DB>,
+    tip: Place,
+    up: bool,
+    colour: Colour,
+) {
     let (x, y) = tip;
     let way = if up { 1.0 } else { -1.0 };
     let triangle = |grow: f64| {
