@@ -157,7 +157,15 @@ pub(crate) fn shorten(text: &str, size: f64, weight: Weight, width: f64) -> Stri
             break;
         }
     }
-    let kept = kept.trim_end();
+    let mut kept = kept.trim_end();
+    // Latin words are not cut, unless most of the text would go with the word.
+    if mark == "..."
+        && let Some((words, rest)) = kept.rsplit_once(' ')
+        && text[kept.len()..].starts_with(char::is_alphanumeric)
+        && rest.len() < words.len()
+    {
+        kept = words.trim_end_matches([',', ':', '-', ' ']);
+    }
     if kept.is_empty() {
         return String::new();
     }

@@ -50,6 +50,11 @@ fn height(bin: &Bin) -> f64 {
     if wide > 0.0 { bin.probability / wide } else { 0.0 }
 }
 
+/// Whether each bar stands for one whole number.
+fn whole(figure: &DistributionFigure) -> bool {
+    figure.bins.iter().all(|bin| (bin.high - bin.low - 1.0).abs() < 1e-9)
+}
+
 /// Draws everything but the frame.
 pub(crate) fn draw<DB: DrawingBackend>(
     figure: &DistributionFigure,
@@ -60,7 +65,7 @@ pub(crate) fn draw<DB: DrawingBackend>(
     let blocks = blocks(figure, canvas);
     let places = make_room(figure, &mut plan, &blocks);
     bars(figure, &plan, canvas);
-    axis(&plan, canvas);
+    axis(figure, &plan, canvas);
     interval(figure, &plan, canvas);
     median(figure, &plan, canvas);
     target(figure, &plan, canvas);
@@ -80,13 +85,12 @@ fn plan(figure: &DistributionFigure, frame: &Frame) -> Plan {
         (low, high) = (low - room, high + room);
     }
     let reach = 0.6 * (high - low);
-    if figure.threshold >= low - reach && figure.threshold <= high + reach {
-        let edge = 0.03 * (high - low);
-        if figure.threshold < low {
-            low = figure.threshold - edge;
-        }
-        if figure.threshold > high {
-            high = figure.threshold + edge;
+    let edge = 0.03 * (high - low);
+    for mark in figure.direction.edges(figure.threshold) {
+        if (low - reach..low).contains(&mark) {
+            low = mark - edge;
+        } else if mark > high && mark <= high + reach {
+            high = mark + edge;
         }
     }
     Plan {
@@ -108,7 +112,7 @@ fn blocks<DB: DrawingBackend>(
     let met = met_block(&figure.chance, canvas.language, BLOCK);
     let unmet = unmet_block(&figure.chance, figure.direction, canvas.language, BLOCK);
     let (left, right) = match figure.direction {
-        Direction::AtLeast => (unmet, met),
+        Direction::AtLeast | Direction::Within(..) => (unmet, met),
         Direction::AtMost => (met, unmet),
     };
     let start = canvas.width - MARGIN - right.width();
@@ -125,10 +129,10 @@ fn make_room(
     let [left, right] = blocks;
     let inner = left.1 + left.0.width() + 14.0;
     let blocked = |plan: &Plan, from: f64, to: f64, height: f64| {
-        let mark = plan.x(figure.threshold);
-        let middle = plan.x(figure.median);
+        let mut marks = figure.direction.edges(figure.threshold);
+        marks.push(figure.median);
         let roof = plan.roof(figure, from, to);
-        roof < top + height + 8.0 || [mark, middle].iter().any(|x| (from..=to).contains(x))
+        roof < top + height + 8.0 || marks.iter().any(|&mark| (from..=to).contains(&plan.x(mark)))
     };
     if blocked(plan, 0.0, inner, left.0.height()) {
         plan.left = inner;
@@ -145,23 +149,23 @@ fn make_room(
 
 /// The bars, with a hair of paper between them.
 fn bars<DB: DrawingBackend>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
-    let (below, above) = match figure.direction {
-        Direction::AtLeast => (UNMET, MET),
-        Direction::AtMost => (MET, UNMET),
-    };
+    let (start, end) = figure.direction.met(figure.threshold);
     for bin in &figure.bins {
         let (left, right) = (plan.x(bin.low), plan.x(bin.high));
         let gap = if right - left > 3.0 { 0.5 } else { 0.0 };
         let (left, right) = (left + gap, right - gap);
-        let split = if figure.threshold <= bin.low {
-            left
-        } else if figure.threshold >= bin.high {
-            right
-        } else {
-            plan.x(figure.threshold)
+        let at = |value: f64| {
+            if value <= bin.low {
+                left
+            } else if value >= bin.high {
+                right
+            } else {
+                plan.x(value)
+            }
         };
-        bar(plan, canvas, bin, (left, split), below);
-        bar(plan, canvas, bin, (split, right), above);
+        bar(plan, canvas, bin, (left, at(start)), UNMET);
+        bar(plan, canvas, bin, (at(start), at(end)), MET);
+        bar(plan, canvas, bin, (at(end), right), UNMET);
     }
 }
 
@@ -179,9 +183,12 @@ fn bar<DB: DrawingBackend>(
 }
 
 /// The axis below the bars; labels that would touch are left out.
-fn axis<DB: DrawingBackend>(plan: &Plan, canvas: &mut Canvas<DB>) {
+fn axis<DB: DrawingBackend>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     canvas.level(plan.left, plan.right, plan.base, AXIS);
-    let axis = Axis::around(plan.low, plan.high, 7.0);
+    let mut axis = Axis::around(plan.low, plan.high, 7.0);
+    if whole(figure) {
+        axis.step = axis.step.max(1.0);
+    }
     for tick in axis.ticks() {
         if tick < plan.low - axis.step * 1e-6 || tick > plan.high + axis.step * 1e-6 {
             continue;
@@ -219,13 +226,14 @@ fn median<DB: DrawingBackend>(figure: &DistributionFigure, plan: &Plan, canvas: 
     let x = plan.x(figure.median);
     let top = plan.top - 14.0;
     let ends = [(x, plan.base), (x, top)];
-    if matches!(figure.direction, Direction::AtLeast) == (figure.median >= figure.threshold) {
+    let (start, end) = figure.direction.met(figure.threshold);
+    if (start..=end).contains(&figure.median) {
         canvas.dashes(ends, 1.6, (3.0, 3.0), super::super::colour::PAPER);
     }
     let roof = plan.roof(figure, x - 0.5, x + 0.5);
     canvas.dashes([(x, roof), (x, top)], 1.6, (3.0, 3.0), MEDIAN);
     let axis = Axis::around(plan.low, plan.high, 7.0);
-    let value = if figure.bins.iter().all(|bin| (bin.high - bin.low - 1.0).abs() < 1e-9) {
+    let value = if whole(figure) {
         number(figure.median, usize::from(figure.median.fract() != 0.0))
     } else {
         axis.value(figure.median)
@@ -247,7 +255,10 @@ fn median<DB: DrawingBackend>(figure: &DistributionFigure, plan: &Plan, canvas: 
 fn target<DB: DrawingBackend>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     let x = plan.x(figure.threshold);
     let top = plan.top - 28.0;
-    canvas.line(&[(x, plan.base + 1.0), (x, top)], 2.0, TARGET);
+    for edge in figure.direction.edges(figure.threshold) {
+        let x = plan.x(edge);
+        canvas.line(&[(x, plan.base + 1.0), (x, top)], 2.0, TARGET);
+    }
     let head = canvas.language.choose("目标", "Target", "目标 Target");
     let mark = if figure.threshold > plan.high {
         " →"

@@ -12,15 +12,15 @@ use super::plot::path;
 
 /// Writes the words of both parts, the band labels, the median and the values beyond the axis.
 pub(crate) fn draw<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
-    parts(figure, plan, canvas);
+    parts(plan, canvas);
     let led = median(figure, plan, canvas);
     band_labels(figure, plan, led, canvas);
     beyond(plan, canvas);
 }
 
 /// "Outcome" and "Projection" at the top, in the longest form that fits.
-fn parts<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
-    let start = plan.x(f64::from(plan.opening(figure)));
+fn parts<DB: DrawingBackend>(plan: &Plan, canvas: &mut Canvas<DB>) {
+    let start = plan.x(plan.opening());
     let baseline = plan.top + 18.0;
     let lettering = regular(12.0, SOFT);
     let outcome = canvas.language.choose(
@@ -59,7 +59,7 @@ fn band_labels<DB: DrawingBackend>(
         ("30%", [0.65, 0.50], [0.35, 0.50]),
     ];
     let led = led.filter(|_| figure.shown_year() == plan.last);
-    let line = figure.target.as_ref().map_or(-100.0, |target| plan.y(target.value));
+    let lines = target_lines(figure, plan);
     for (label, upper, lower) in bands {
         let sides = match led {
             Some(Lead::FromAbove) => [lower, upper],
@@ -71,7 +71,7 @@ fn band_labels<DB: DrawingBackend>(
                 continue;
             }
             let middle = (outer + inner) / 2.0;
-            if (middle - line).abs() < 8.0 {
+            if lines.iter().any(|line| (middle - line).abs() < 8.0) {
                 continue;
             }
             let place = (plan.right - 4.0, middle + 4.0);
@@ -97,7 +97,7 @@ fn median<DB: DrawingBackend>(
         Language::Both => Words::new("中位数", en),
         _ => Words::new(zh, en),
     };
-    let start = plan.x(f64::from(plan.opening(figure)));
+    let start = plan.x(plan.opening());
     let room = plan.right - start - 14.0;
     let point = plan.place(year, forecast.at(0.5));
     let mut block = Block::default();
@@ -161,6 +161,12 @@ fn aside(plan: &Plan, height: f64, across: (f64, f64), near: f64) -> Option<f64>
         .min_by(|a, b| (a - middle).abs().total_cmp(&(b - middle).abs()))
 }
 
+/// Where the lines of the target stand.
+fn target_lines(figure: &FanFigure, plan: &Plan) -> Vec<f64> {
+    let edges = figure.target.iter().flat_map(|target| target.direction.edges(target.value));
+    edges.map(|edge| plan.y(edge)).collect()
+}
+
 /// The upper edge for a label that keeps clear of the fan and of the target line.
 fn free_top(figure: &FanFigure, plan: &Plan, height: f64, across: (f64, f64)) -> Option<f64> {
     let edge = |probability: f64| -> Vec<f64> {
@@ -176,8 +182,8 @@ fn free_top(figure: &FanFigure, plan: &Plan, height: f64, across: (f64, f64)) ->
     };
     let roof = edge(0.95).into_iter().fold(plan.bottom, f64::min);
     let floor = edge(0.05).into_iter().fold(plan.top, f64::max);
-    let target = figure.target.as_ref().map_or(-100.0, |target| plan.y(target.value));
-    let clear = |top: f64| target < top - 4.0 || target > top + height + 3.0;
+    let lines = target_lines(figure, plan);
+    let clear = |top: f64| lines.iter().all(|&line| line < top - 4.0 || line > top + height + 3.0);
     let inside = |top: f64| top >= plan.top + WORDS && top + height <= plan.bottom - 3.0;
     let offsets = [10.0, 18.0, 28.0, 40.0];
     let above = offsets.iter().map(|offset| roof - offset - height);

@@ -16,7 +16,7 @@ const BANDS: [(f64, f64, Colour); 3] =
 
 /// Draws the plot without the labels inside it.
 pub(crate) fn draw<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
-    let start = plan.x(f64::from(plan.opening(figure)));
+    let start = plan.x(plan.opening());
     canvas.rectangle((start, plan.top), (plan.right, plan.bottom), GROUND);
     values(plan, canvas);
     bands(figure, plan, canvas);
@@ -29,8 +29,22 @@ pub(crate) fn draw<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: 
     canvas.upright(start, plan.top, plan.bottom, AXIS);
     years(figure, plan, canvas);
     history(plan, canvas);
-    if let Some(&(year, value)) = plan.history.last() {
-        canvas.ring(plan.place(year, value), 4.8, 2.0, INK);
+    if let Some(&(year, value)) = plan.history.last()
+        && plan.axis.holds(value)
+    {
+        let place = plan.place(year, value);
+        match figure.judged_base {
+            true => diamond(canvas, place),
+            false => canvas.ring(place, 4.8, 2.0, INK),
+        }
+    }
+}
+
+/// The mark of a start that is judged: a hollow diamond.
+fn diamond<DB: DrawingBackend>(canvas: &mut Canvas<DB>, centre: Place) {
+    let (x, y) = centre;
+    for (half, colour) in [(6.6, INK), (3.6, PAPER)] {
+        canvas.polygon(&[(x - half, y), (x, y - half), (x + half, y), (x, y + half)], colour);
     }
 }
 
@@ -74,9 +88,13 @@ fn years<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canva
     }
 }
 
-/// The line of a quantile, from the last observation to the right edge.
+/// The line of a quantile, from the last observation, or level from the left without any, to the right edge.
 pub(crate) fn path(figure: &FanFigure, plan: &Plan, probability: f64) -> Vec<Place> {
-    let opening = plan.history.last().map(|&(year, value)| plan.place(year, value));
+    let opening = match (plan.history.last(), figure.fan.first()) {
+        (Some(&(year, value)), _) => Some(plan.place(year, value)),
+        (None, Some(forecast)) => Some((plan.x(plan.opening()), plan.y(forecast.at(probability)))),
+        (None, None) => None,
+    };
     let years =
         figure.fan.iter().map(|forecast| plan.place(forecast.year, forecast.at(probability)));
     let mut path: Vec<Place> = opening.into_iter().chain(years).collect();
@@ -120,19 +138,23 @@ fn year_slice<DB: DrawingBackend>(
 /// In the last year the dashes go on through the panel, which draws them.
 fn target_line<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     let Some(target) = &figure.target else { return };
-    if !plan.axis.holds(target.value) || target.year >= plan.last {
+    if target.year >= plan.last {
         return;
     }
-    let y = plan.y(target.value);
-    let (left, right) = target_reach(figure, plan, target.year);
-    canvas.dashes([(left, y), (right, y)], 2.0, (10.0, 5.0), TARGET);
-    canvas.dashes([(right + 3.0, y), (plan.right, y)], 1.0, (2.0, 4.0), TARGET);
+    let (left, right) = target_reach(plan, target.year);
+    for edge in target.direction.edges(target.value) {
+        if plan.axis.holds(edge) {
+            let y = plan.y(edge);
+            canvas.dashes([(left, y), (right, y)], 2.0, (10.0, 5.0), TARGET);
+            canvas.dashes([(right + 3.0, y), (plan.right, y)], 1.0, (2.0, 4.0), TARGET);
+        }
+    }
 }
 
 /// The ends of the target line: half a year each side of its year, inside the forecast.
-pub(crate) fn target_reach(figure: &FanFigure, plan: &Plan, year: i32) -> (f64, f64) {
+pub(crate) fn target_reach(plan: &Plan, year: i32) -> (f64, f64) {
     let year = f64::from(year);
-    let opening = plan.x(f64::from(plan.opening(figure)));
+    let opening = plan.x(plan.opening());
     let left = plan.x(year - 0.5).max(opening);
     let right = plan.x(year + 0.5).min(plan.right);
     if right - left < 1.0 {
