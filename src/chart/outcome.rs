@@ -67,8 +67,8 @@ impl Chance {
     pub(crate) fn note(&self) -> Option<Words> {
         let (mut zh, mut en) = (Vec::new(), Vec::new());
         if self.basis != Words::default() {
-            zh.push(format!("概率依据：{}", self.basis.split(Language::Chinese).0));
-            en.push(format!("Basis of the probability: {}", self.basis.split(Language::English).0));
+            zh.push(format!("依据：{}", self.basis.split(Language::Chinese).0));
+            en.push(format!("Basis: {}", self.basis.split(Language::English).0));
         }
         if !self.sampling_error.is_empty() {
             let error = &self.sampling_error;
@@ -176,7 +176,7 @@ pub(crate) fn met_block(chance: &Chance, language: Language, room: f64) -> Block
         let range = percent_range(low, high, language);
         let head = language.choose("判断区间", "Judgement range", "判断区间");
         let line = format!("{head} {range}");
-        if measure(&line, 11.5, Weight::Regular) <= room {
+        if measure(&line, 11.0, Weight::Regular) <= room {
             block.add(&line, regular(12.0, INK), room);
         } else {
             block.add(head, regular(11.0, SOFT), room);

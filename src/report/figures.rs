@@ -123,13 +123,11 @@ fn direction(target: &Target) -> Direction {
     }
 }
 
-/// The threshold as it is printed: a number, with the percent sign where it is one.
+/// The threshold as it is printed.
 fn label(target: &Target) -> String {
-    let percent = matches!(target.quantity, Shows::Growth | Shows::Share);
-    let sign = if percent { "%" } else { "" };
     match direction(target) {
-        Direction::Within(low, high) => format!("{}–{}{sign}", figure(low), figure(high)),
-        _ => format!("{}{sign}", figure(target.value)),
+        Direction::Within(low, high) => format!("{}–{}", figure(low), figure(high)),
+        _ => figure(target.value),
     }
 }
 
@@ -253,7 +251,7 @@ fn distribution(results: &Results, indicator: &Indicator) -> Option<Distribution
     match steps(target, indicator, histogram) {
         // The edges of the bars stand half way between the values that a count can take.
         Some((step, origin)) => {
-            width = step * (width / step).ceil().max(1.0);
+            width = step * rounded_up((width / step).max(1.0));
             let (least, most) = bounds(results, target)?;
             let under = |x: f64| (((x - origin) / step - 1e-6).ceil() - 0.5) * step + origin;
             let over = |x: f64| (((x - origin) / step + 1e-6).floor() + 0.5) * step + origin;
@@ -379,8 +377,8 @@ fn notes(results: &Results, with_target: bool) -> Vec<Words> {
     )];
     if with_target {
         notes.push(Words::new(
-            format!("目标来源：{}。", plan.name.zh),
-            format!("Source of targets: {}.", plan.name.en),
+            format!("目标来源：{}{}年计划。", plan.place.zh, plan.year),
+            format!("Targets: {} plan for {}.", plan.place.en, plan.year),
         ));
     }
     let known = plan.as_of;

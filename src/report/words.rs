@@ -160,7 +160,7 @@ pub(super) fn plain_name(indicator: &Indicator) -> Words {
 pub(super) fn measure(indicator: &Indicator) -> Words {
     match indicator.shows {
         Shows::Growth => Words::new("比上年增长，%", "% change on a year earlier"),
-        Shows::Share => Words::new("单位：%", format!("Unit: {}", indicator.unit.en)),
+        Shows::Share if indicator.unit.en == "%" => Words::new("单位：%", "Percent"),
         _ => Words::new(
             format!("单位：{}", indicator.unit.zh),
             format!("Unit: {}", indicator.unit.en),

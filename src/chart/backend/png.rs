@@ -41,12 +41,11 @@ impl Sheet {
 
     /// Writes the pixels as a PNG file with text chunks.
     pub(crate) fn encode(&self, chunks: &[(String, String)]) -> Result<Vec<u8>, ChartError> {
-        let pixels: Vec<u8> = self
-            .pixmap
-            .data()
-            .chunks_exact(4)
-            .flat_map(|pixel| [pixel[0], pixel[1], pixel[2]])
-            .collect();
+        let data = self.pixmap.data();
+        let mut pixels = Vec::with_capacity(data.len() / 4 * 3);
+        for pixel in data.chunks_exact(4) {
+            pixels.extend_from_slice(&pixel[..3]);
+        }
         let per_metre = (72.0 * self.scale / 0.0254).round() as u32;
         let mut info = png::Info::with_size(self.pixmap.width(), self.pixmap.height());
         info.color_type = png::ColorType::Rgb;
@@ -56,7 +55,8 @@ impl Sheet {
         info.palette = None::<Cow<'_, [u8]>>;
         let mut bytes = Vec::new();
         let mut encoder = png::Encoder::with_info(&mut bytes, info)?;
-        encoder.set_compression(png::Compression::Balanced);
+        // A little larger than the balanced level 6, in half the time.
+        encoder.set_deflate_compression(png::DeflateCompression::Level(3));
         encoder.set_filter(png::Filter::NoFilter);
         for (keyword, value) in chunks {
             if value.is_ascii() {
@@ -144,8 +144,8 @@ fn trace(points: impl IntoIterator<Item = BackendCoord>, closed: bool) -> Option
 
 fn glyph_path(weight: Weight, glyph: u16) -> Option<Path> {
     let mut builder = PathBuilder::new();
-    for step in text::outline(weight, glyph) {
-        match step {
+    for step in text::outline(weight, glyph).iter() {
+        match *step {
             Step::Move(x, y) => builder.move_to(x, y),
             Step::Line(x, y) => builder.line_to(x, y),
             Step::Quadratic(a, b, x, y) => builder.quad_to(a, b, x, y),

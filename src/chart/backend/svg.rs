@@ -56,8 +56,8 @@ fn name(weight: Weight, glyph: u16) -> String {
 
 fn outline(weight: Weight, glyph: u16) -> String {
     let mut path = String::new();
-    for step in text::outline(weight, glyph) {
-        match step {
+    for step in text::outline(weight, glyph).iter() {
+        match *step {
             Step::Move(x, y) => path.push_str(&format!("M{x} {y}")),
             Step::Line(x, y) => path.push_str(&format!("L{x} {y}")),
             Step::Quadratic(a, b, x, y) => path.push_str(&format!("Q{a} {b} {x} {y}")),

@@ -66,7 +66,7 @@ const TOP: f64 = 150.0;
 /// The width of the plot.
 const SPAN: f64 = 366.0;
 /// The most by which the picture grows for long names.
-const GROWTH: f64 = 170.0;
+const GROWTH: f64 = 200.0;
 
 /// Where the columns of the picture stand, in logical pixels.
 #[derive(Debug, Clone, Copy)]
@@ -143,7 +143,7 @@ impl Drawn for DotsFigure {
         let (low, high) = self.expected_range;
         let (expected, count) = (self.expected, self.count);
         Words::new(
-            format!("预计完成约{expected:.0}项（{low:.0}–{high:.0}项），共{count}项"),
+            format!("{count}项目标中预计完成约{expected:.0}项（80%区间{low:.0}–{high:.0}项）"),
             format!(
                 "About {expected:.0} of {count} targets expected to be met (80% range {low:.0}–{high:.0})"
             ),

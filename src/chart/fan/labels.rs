@@ -38,8 +38,14 @@ fn parts<DB: DrawingBackend>(plan: &Plan, canvas: &mut Canvas<DB>) {
         canvas.text((start - 8.0, baseline), Anchor::Right, words, lettering);
     }
     let room = plan.right - start - 10.0;
+    // The fan comes down from above where the last observation lies beyond the axis.
+    let above = plan.history.last().is_some_and(|point| point.1 > plan.axis.high);
+    let (x, anchor) = match above {
+        true => (plan.right - 8.0, Anchor::Right),
+        false => (start + 8.0, Anchor::Left),
+    };
     if let Some(words) = ahead.iter().find(|words| width(words, lettering) <= room) {
-        canvas.text((start + 8.0, baseline), Anchor::Left, words, lettering);
+        canvas.text((x, baseline), anchor, words, lettering);
     }
 }
 
@@ -67,7 +73,7 @@ fn band_labels<DB: DrawingBackend>(
         };
         for [outer, inner] in sides {
             let (outer, inner) = (plan.y(last.at(outer)), plan.y(last.at(inner)));
-            if (outer - inner).abs() < 10.5 {
+            if (outer - inner).abs() < 12.5 {
                 continue;
             }
             let middle = (outer + inner) / 2.0;

@@ -19,7 +19,7 @@ const PANEL: f64 = 74.0;
 /// The left edge of the labels, from the right edge of the plot.
 const LABELS: f64 = 88.0;
 /// The room of the labels.
-const ROOM: f64 = 90.0;
+const ROOM: f64 = 94.0;
 /// The least distance between labels.
 const APART: f64 = 16.0;
 
