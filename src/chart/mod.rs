@@ -2,6 +2,10 @@
 //!
 //! A figure is a plain struct of numbers and words. It is drawn with plotters by one function that is generic over the backend: a
 //! tiny-skia pixmap for PNG, or SVG text with glyph outlines. All sizes are logical pixels; a PNG has `scale` device pixels to each.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "output only: nothing here goes back into a number of the simulation"
+)]
 
 mod axis;
 mod backend;

@@ -127,7 +127,11 @@ fn direction(target: &Target) -> Direction {
 fn label(target: &Target) -> String {
     match direction(target) {
         Direction::Within(low, high) => format!("{}–{}", figure(low), figure(high)),
-        _ => figure(target.value),
+        Direction::AtMost => format!("≤{}", figure(target.value)),
+        Direction::AtLeast if target.relation == Relation::MoreThan => {
+            format!(">{}", figure(target.value))
+        }
+        Direction::AtLeast => figure(target.value),
     }
 }
 

@@ -110,10 +110,8 @@ impl FanFigure {
     }
 
     fn all_notes(&self) -> Vec<Words> {
-        let mut notes = vec![Words::new(
-            "色带内含30%、60%、90%的路径。",
-            "Bands hold 30, 60 and 90% of the paths.",
-        )];
+        let mut notes =
+            vec![Words::new("色带内含30%、60%、90%的路径。", "Bands: 30, 60 and 90% of paths.")];
         if self.judged_base && !self.history.is_empty() {
             notes.push(Words::new(
                 "菱形为判断的基数，不是公布值。",

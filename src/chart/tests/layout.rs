@@ -68,7 +68,7 @@ fn varied(turn: usize, middle: f64, spread: f64, ahead: i32, probability: f64) -
     figure.name = long(turn * 9);
     figure.measure = long(turn * 12);
     match turn % 3 {
-        1 if turn % 2 == 0 => figure.history.clear(),
+        1 if turn.is_multiple_of(2) => figure.history.clear(),
         1 => figure.history = vec![(2021, middle)],
         2 => figure.history.retain(|point| point.0 % 5 != 0),
         _ => {}
