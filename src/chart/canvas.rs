@@ -1,9 +1,31 @@
-//! The sheet a figure is drawn on: lines, shapes and measured text, with a record of every piece of text.
+//! The sheet a figure is drawn on: a plotters drawing area in logical pixels, with a record of every piece of text.
 
-use super::Language;
+use plotters::coord::Shift;
+use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
+use plotters::element::{
+    Circle, DashedPathElement, Drawable, PathElement, PointCollection, Polygon, Rectangle, Text,
+};
+use plotters::style::{Color, ShapeStyle};
+use plotters_backend::{BackendCoord, DrawingBackend};
+
+use super::backend::{text_style, text_top};
 use super::colour::{Colour, PAPER};
-use super::surface::{Lettering, Place, Surface};
 use super::text::{Weight, measure};
+use super::{ChartError, Language};
+
+/// A place in logical pixels, y pointing down.
+pub(crate) type Place = (f64, f64);
+
+/// The size, weight and colour of a piece of text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lettering {
+    /// Em size in logical pixels.
+    pub size: f64,
+    /// The weight of the font.
+    pub weight: Weight,
+    /// The colour.
+    pub colour: Colour,
+}
 
 /// Which part of a text stands at the given place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,9 +78,13 @@ pub(crate) fn width(text: &str, lettering: Lettering) -> f64 {
     measure(text, lettering.size, lettering.weight)
 }
 
-/// A sheet of a logical size over a surface.
-pub struct Canvas<'a, S: Surface> {
-    surface: &'a mut S,
+/// A sheet of a logical size over a drawing area of plotters.
+///
+/// The first call that the backend refuses is kept, and [`Canvas::finish`] gives it back.
+pub struct Canvas<DB: DrawingBackend> {
+    area: DrawingArea<DB, Shift>,
+    units: f64,
+    refused: Option<String>,
     /// The width of the sheet.
     pub width: f64,
     /// The height of the sheet.
@@ -68,76 +94,115 @@ pub struct Canvas<'a, S: Surface> {
     boxes: Vec<TextBox>,
 }
 
-impl<'a, S: Surface> Canvas<'a, S> {
-    /// A sheet over a surface.
-    pub(crate) fn new(surface: &'a mut S, size: Place, language: Language) -> Self {
-        Self { surface, width: size.0, height: size.1, language, boxes: Vec::new() }
+impl<DB: DrawingBackend> Canvas<DB> {
+    /// A sheet over a backend with so many units to the logical pixel.
+    pub(crate) fn new(backend: DB, units: f64, size: Place, language: Language) -> Self {
+        Self {
+            area: backend.into_drawing_area(),
+            units,
+            refused: None,
+            width: size.0,
+            height: size.1,
+            language,
+            boxes: Vec::new(),
+        }
     }
 
-    /// The text drawn so far.
-    pub(crate) fn into_boxes(self) -> Vec<TextBox> {
-        self.boxes
+    /// Ends the drawing and gives the text drawn.
+    pub(crate) fn finish(mut self) -> Result<Vec<TextBox>, ChartError> {
+        let shown = self.area.present();
+        self.note(shown);
+        match self.refused {
+            Some(reason) => Err(ChartError::Backend(reason)),
+            None => Ok(self.boxes),
+        }
+    }
+
+    fn note(&mut self, done: Result<(), DrawingAreaErrorKind<DB::ErrorType>>) {
+        if let Err(error) = done
+            && self.refused.is_none()
+        {
+            self.refused = Some(error.to_string());
+        }
+    }
+
+    fn draw<'e, E: Drawable<DB>>(&mut self, element: &'e E)
+    where
+        &'e E: PointCollection<'e, BackendCoord>,
+    {
+        let done = self.area.draw(element);
+        self.note(done);
+    }
+
+    /// A length in units of the backend.
+    fn units(&self, length: f64) -> i32 {
+        (length * self.units).round() as i32
+    }
+
+    fn unit_place(&self, place: Place) -> BackendCoord {
+        (self.units(place.0), self.units(place.1))
+    }
+
+    fn stroke(&self, width: f64, colour: Colour) -> ShapeStyle {
+        colour.stroke_width(self.units(width).unsigned_abs())
     }
 
     /// Fills a rectangle.
     pub(crate) fn rectangle(&mut self, upper_left: Place, lower_right: Place, colour: Colour) {
-        self.surface.rectangle(upper_left, lower_right, colour);
+        let corners = [self.unit_place(upper_left), self.unit_place(lower_right)];
+        if corners[0].0 < corners[1].0 && corners[0].1 < corners[1].1 {
+            self.draw(&Rectangle::new(corners, colour.filled()));
+        }
     }
 
     /// Fills a polygon.
     pub(crate) fn polygon(&mut self, corners: &[Place], colour: Colour) {
         if corners.len() > 2 {
-            self.surface.polygon(corners, colour);
+            let corners: Vec<BackendCoord> =
+                corners.iter().map(|&corner| self.unit_place(corner)).collect();
+            self.draw(&Polygon::new(corners, colour.filled()));
         }
     }
 
     /// Draws a line through points.
     pub(crate) fn line(&mut self, points: &[Place], width: f64, colour: Colour) {
         if points.len() > 1 {
-            self.surface.path(points, width, colour);
+            let points: Vec<BackendCoord> =
+                points.iter().map(|&point| self.unit_place(point)).collect();
+            self.draw(&PathElement::new(points, self.stroke(width, colour)));
         }
     }
 
     /// Draws a horizontal line one pixel wide on the pixel grid.
     pub(crate) fn level(&mut self, left: f64, right: f64, y: f64, colour: Colour) {
         let y = y.floor();
-        self.surface.rectangle((left, y), (right, y + 1.0), colour);
+        self.rectangle((left, y), (right, y + 1.0), colour);
     }
 
     /// Draws a vertical line one pixel wide on the pixel grid.
     pub(crate) fn upright(&mut self, x: f64, top: f64, bottom: f64, colour: Colour) {
         let x = x.floor();
-        self.surface.rectangle((x, top), (x + 1.0, bottom), colour);
+        self.rectangle((x, top), (x + 1.0, bottom), colour);
     }
 
     /// Draws a straight line of dashes, `on` long with gaps `off` long.
     pub(crate) fn dashes(&mut self, ends: [Place; 2], width: f64, on_off: Place, colour: Colour) {
-        let [start, end] = ends;
-        let length = (end.0 - start.0).hypot(end.1 - start.1);
-        let period = on_off.0 + on_off.1;
-        if length <= 0.0 || period <= 0.0 || !length.is_finite() {
-            return;
-        }
-        let at = |along: f64| {
-            let share = (along / length).min(1.0);
-            (start.0 + (end.0 - start.0) * share, start.1 + (end.1 - start.1) * share)
-        };
-        let count = (length / period).ceil().min(2000.0) as usize;
-        for index in 0..count {
-            let from = index as f64 * period;
-            self.line(&[at(from), at(from + on_off.0)], width, colour);
-        }
+        let ends = ends.map(|end| self.unit_place(end));
+        let (on, off) = (self.units(on_off.0), self.units(on_off.1));
+        let style = self.stroke(width, colour);
+        self.draw(&DashedPathElement::new(ends, on, off, style));
     }
 
     /// Fills a circle.
     pub(crate) fn circle(&mut self, centre: Place, radius: f64, colour: Colour) {
-        self.surface.circle(centre, radius, colour);
+        let (centre, radius) = (self.unit_place(centre), self.units(radius));
+        self.draw(&Circle::new(centre, radius, colour.filled()));
     }
 
     /// Draws a circle with a white inside.
     pub(crate) fn ring(&mut self, centre: Place, radius: f64, stroke: f64, colour: Colour) {
-        self.surface.circle(centre, radius, colour);
-        self.surface.circle(centre, radius - stroke, PAPER);
+        self.circle(centre, radius, colour);
+        self.circle(centre, radius - stroke, PAPER);
     }
 
     /// Writes a text and gives its width.
@@ -153,7 +218,9 @@ impl<'a, S: Surface> Canvas<'a, S> {
         }
         let boxed = text_box(place, anchor, text, lettering);
         let wide = boxed.right - boxed.left;
-        self.surface.text((boxed.left, place.1), text, lettering);
+        let start = (boxed.left, text_top(place.1, lettering.size));
+        let style = text_style(lettering, self.units);
+        self.draw(&Text::new(text, self.unit_place(start), style));
         self.boxes.push(boxed);
         wide
     }

@@ -1,8 +1,7 @@
 //! The palette of the charts, one name for each role.
 
 /// A colour without transparency: red, green and blue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Colour(pub u8, pub u8, pub u8);
+pub(crate) use plotters::style::RGBColor as Colour;
 
 /// The ground of the picture.
 pub(crate) const PAPER: Colour = Colour(0xFF, 0xFF, 0xFF);

@@ -1,8 +1,9 @@
 //! What surrounds every figure: title, second title, measure and notes.
 
-use super::canvas::{Anchor, Canvas, bold, regular, width};
+use plotters_backend::DrawingBackend;
+
+use super::canvas::{Anchor, Canvas, Lettering, bold, regular, width};
 use super::colour::{INK, MUTED, SOFT};
-use super::surface::{Lettering, Surface};
 use super::text::{Weight, fit, measure, wrap};
 use super::{Language, Words};
 
@@ -12,7 +13,7 @@ pub(crate) const MARGIN: f64 = 20.0;
 const NOTE: f64 = 11.0;
 /// The distance between the baselines of notes.
 const NOTE_STEP: f64 = 18.0;
-/// The most lines that one note may take.
+/// The most lines that the notes in one language may take.
 const NOTE_LINES: usize = 3;
 /// The room that one title line takes.
 const SECOND_LANGUAGE: f64 = 22.0;
@@ -40,7 +41,7 @@ impl Frame {
     pub(crate) fn new(
         title: &Words,
         measured: &Words,
-        notes: &[String],
+        notes: &[Words],
         across: f64,
         language: Language,
     ) -> Self {
@@ -59,7 +60,7 @@ impl Frame {
             extra -= SECOND_LANGUAGE;
         }
         extra += measure_lines(&mut heading, measured, 79.0 + extra, room, language);
-        let notes: Vec<String> = notes
+        let notes: Vec<String> = paragraphs(notes, language)
             .iter()
             .flat_map(|note| wrap(note, NOTE, Weight::Regular, room, NOTE_LINES))
             .collect();
@@ -68,7 +69,7 @@ impl Frame {
     }
 
     /// Writes the text.
-    pub(crate) fn draw<S: Surface>(&self, canvas: &mut Canvas<'_, S>) {
+    pub(crate) fn draw<DB: DrawingBackend>(&self, canvas: &mut Canvas<DB>) {
         for line in &self.heading {
             let place = (line.left, line.baseline);
             canvas.text(place, Anchor::Left, &line.text, line.lettering);
@@ -79,6 +80,21 @@ impl Frame {
             canvas.text((MARGIN, baseline), Anchor::Left, note, regular(NOTE, MUTED));
         }
     }
+}
+
+/// The sentences of the notes as one paragraph for each language.
+fn paragraphs(notes: &[Words], language: Language) -> Vec<String> {
+    let (mut first, mut second) = (String::new(), String::new());
+    for note in notes {
+        let (one, other) = note.split(language);
+        for (paragraph, text) in [(&mut first, one), (&mut second, other)] {
+            if paragraph.ends_with('.') && !text.is_empty() {
+                paragraph.push(' ');
+            }
+            paragraph.push_str(text);
+        }
+    }
+    vec![first, second]
 }
 
 /// Adds lines below one another and gives the room that they take beyond one line.

@@ -1,9 +1,14 @@
 //! Charts: finished numbers drawn as PNG and SVG pictures.
 //!
-//! A figure is a plain struct of numbers and words. It is drawn by one generic function on a surface, which is a tiny-skia pixmap
-//! for PNG or SVG text with glyph outlines. All sizes are logical pixels; a PNG has `scale` device pixels to each.
+//! A figure is a plain struct of numbers and words. It is drawn with plotters by one function that is generic over the backend: a
+//! tiny-skia pixmap for PNG, or SVG text with glyph outlines. All sizes are logical pixels; a PNG has `scale` device pixels to each.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "output only: nothing here goes back into a number of the simulation"
+)]
 
 mod axis;
+mod backend;
 mod canvas;
 mod colour;
 mod distribution;
@@ -11,25 +16,24 @@ mod dots;
 mod fan;
 mod frame;
 mod outcome;
-mod skia;
-mod surface;
-mod svg;
 #[cfg(test)]
 mod tests;
 mod text;
 mod wording;
 
+pub use backend::SvgGlyphs;
 pub use canvas::TextBox;
 pub use distribution::{Bin, DistributionFigure};
 pub use dots::{Basis, DotsFigure, DotsRow};
 pub use fan::{FanFigure, FanTarget, ForecastYear};
 pub use outcome::{Chance, Direction};
-pub use svg::SvgGlyphs;
 pub use text::missing_characters;
 pub use wording::{likelihood, percent, percent_range};
 
+use plotters_backend::DrawingBackend;
+
+use backend::{BlankBackend, PngBackend, Sheet, SvgBackend};
 use canvas::Canvas;
-use surface::{Blank, Surface};
 
 /// Why a chart could not be drawn.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +57,9 @@ pub enum ChartError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The backend refused a call.
+    #[error("the picture cannot be drawn: {0}")]
+    Backend(String),
     /// The PNG could not be written.
     #[error("the PNG cannot be written: {0}")]
     Png(#[from] png::EncodingError),
@@ -141,7 +148,9 @@ impl<F: sealed::Drawn> Figure for F {}
 pub(crate) mod sealed {
     //! What every figure can do; closed to other crates.
 
-    use super::{Canvas, ChartError, Language, Surface, Words};
+    use plotters_backend::DrawingBackend;
+
+    use super::{Canvas, ChartError, Language, Words};
 
     /// The parts of drawing that differ from figure to figure.
     pub trait Drawn {
@@ -152,25 +161,26 @@ pub(crate) mod sealed {
         /// Width and height in logical pixels.
         fn size(&self, language: Language) -> (f64, f64);
         /// Draws everything.
-        fn draw<S: Surface>(&self, canvas: &mut Canvas<'_, S>);
+        fn draw<DB: DrawingBackend>(&self, canvas: &mut Canvas<DB>);
     }
 }
 
 /// Draws a figure as a PNG file. The same figure and options give the same bytes.
 pub fn render_png<F: Figure>(figure: &F, options: &Options) -> Result<Vec<u8>, ChartError> {
     let size = prepare(figure, options.language)?;
-    let mut surface = skia::SkiaSurface::new(size.0, size.1, options.scale)?;
-    figure.draw(&mut Canvas::new(&mut surface, size, options.language));
-    surface.encode(&options.chunks)
+    let mut sheet = Sheet::new(size.0, size.1, options.scale)?;
+    let backend = PngBackend::new(&mut sheet);
+    let units = backend.units();
+    draw(figure, backend, units, size, options.language)?;
+    sheet.encode(&options.chunks)
 }
 
 /// Draws a figure as an SVG document that needs nothing else.
 pub fn render_svg<F: Figure>(figure: &F, options: &Options) -> Result<String, ChartError> {
-    let size = prepare(figure, options.language)?;
     let mut glyphs = SvgGlyphs::default();
-    let body = svg_body(figure, options.language, &mut glyphs)?;
-    let content = format!("{}{body}", glyphs.definitions());
-    Ok(finish_svg(figure, options.language, size, &content))
+    let picture = svg_picture(figure, options.language, &mut glyphs)?;
+    let content = format!("{}{}", glyphs.definitions(), picture.body);
+    Ok(picture.document(&content))
 }
 
 /// Draws a figure as an SVG element for a page that writes [`SvgGlyphs::definitions`] itself, once for all its figures.
@@ -179,9 +189,8 @@ pub fn render_svg_sharing<F: Figure>(
     options: &Options,
     glyphs: &mut SvgGlyphs,
 ) -> Result<String, ChartError> {
-    let size = prepare(figure, options.language)?;
-    let body = svg_body(figure, options.language, glyphs)?;
-    Ok(finish_svg(figure, options.language, size, &body))
+    let picture = svg_picture(figure, options.language, glyphs)?;
+    Ok(picture.document(&picture.body))
 }
 
 /// Width and height of a figure in logical pixels, for pages that show it.
@@ -192,10 +201,7 @@ pub fn logical_size<F: Figure>(figure: &F, language: Language) -> Result<(f64, f
 /// Every piece of text of a figure with its rectangle, in order of drawing.
 pub fn text_boxes<F: Figure>(figure: &F, language: Language) -> Result<Vec<TextBox>, ChartError> {
     let size = prepare(figure, language)?;
-    let mut canvas_surface = Blank;
-    let mut canvas = Canvas::new(&mut canvas_surface, size, language);
-    figure.draw(&mut canvas);
-    Ok(canvas.into_boxes())
+    draw(figure, BlankBackend, 1.0, size, language)
 }
 
 /// One sentence for each text of a figure with characters that the fonts lack.
@@ -216,35 +222,48 @@ fn prepare<F: Figure>(figure: &F, language: Language) -> Result<(f64, f64), Char
     Ok(figure.size(language))
 }
 
-fn svg_body<F: Figure>(
+/// Draws a figure on a backend with so many units to the logical pixel, and gives the text drawn.
+fn draw<F: Figure, DB: DrawingBackend>(
+    figure: &F,
+    backend: DB,
+    units: f64,
+    size: (f64, f64),
+    language: Language,
+) -> Result<Vec<TextBox>, ChartError> {
+    let mut canvas = Canvas::new(backend, units, size, language);
+    figure.draw(&mut canvas);
+    canvas.finish()
+}
+
+/// The parts of an SVG picture.
+struct SvgPicture {
+    size: (f64, f64),
+    title: String,
+    description: String,
+    body: String,
+}
+
+impl SvgPicture {
+    fn document(&self, content: &str) -> String {
+        backend::document(self.size, &self.title, &self.description, content)
+    }
+}
+
+fn svg_picture<F: Figure>(
     figure: &F,
     language: Language,
     glyphs: &mut SvgGlyphs,
-) -> Result<String, ChartError> {
-    let size = figure.size(language);
-    let mut surface = svg::SvgSurface::new(glyphs);
-    figure.draw(&mut Canvas::new(&mut surface, size, language));
-    Ok(surface.into_body())
-}
-
-fn finish_svg<F: Figure>(
-    figure: &F,
-    language: Language,
-    size: (f64, f64),
-    content: &str,
-) -> String {
-    let words = figure.title();
-    let (title, _) = words.split(language);
-    let mut canvas_surface = Blank;
-    let mut canvas = Canvas::new(&mut canvas_surface, size, language);
-    figure.draw(&mut canvas);
-    let texts: Vec<String> = canvas
-        .into_boxes()
+) -> Result<SvgPicture, ChartError> {
+    let size = prepare(figure, language)?;
+    let mut body = String::new();
+    let backend = SvgBackend::new(&mut body, glyphs, size);
+    let texts: Vec<String> = draw(figure, backend, SvgBackend::UNITS, size, language)?
         .into_iter()
         .map(|drawn| drawn.text)
         .filter(|text| text.chars().any(|character| character.is_alphabetic() || character == '%'))
         .collect();
-    svg::document(size, title, &texts.join(" | "), content)
+    let title = figure.title().split(language).0.to_owned();
+    Ok(SvgPicture { size, title, description: texts.join(" | "), body })
 }
 
 /// Checks that numbers are finite.

@@ -1,19 +1,41 @@
 //! The chance of a target and the blocks of text that tell it beside a distribution.
 
-use super::canvas::{Anchor, Canvas, bold, regular, text_box};
+use plotters_backend::DrawingBackend;
+
+use super::canvas::{Anchor, Canvas, Lettering, bold, regular, text_box};
 use super::colour::{Colour, INK, MET, SOFT, TARGET};
-use super::surface::{Lettering, Surface};
-use super::text::{fit, measure, shorten};
+use super::text::{Weight, fit, measure, shorten};
 use super::wording::{complement_percent, percent, percent_range};
 use super::{ChartError, Language, Words, refuse};
 
 /// The side of the threshold on which a target is met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Direction {
-    /// Met at the threshold and above it.
+    /// At the threshold and above it.
     AtLeast,
-    /// Met at the threshold and below it.
+    /// At the threshold and below it.
     AtMost,
+    /// Between two edges, which take the place of the threshold.
+    Within(f64, f64),
+}
+
+impl Direction {
+    /// The values that meet a threshold, from the lowest to the highest.
+    pub(crate) fn met(self, threshold: f64) -> (f64, f64) {
+        match self {
+            Self::AtLeast => (threshold, f64::INFINITY),
+            Self::AtMost => (f64::NEG_INFINITY, threshold),
+            Self::Within(low, high) => (low.min(high), high.max(low)),
+        }
+    }
+
+    /// The edges of the values that meet a threshold, from the lowest to the highest.
+    pub(crate) fn edges(self, threshold: f64) -> Vec<f64> {
+        match self {
+            Self::AtLeast | Self::AtMost => vec![threshold],
+            Self::Within(low, high) => vec![low.min(high), high.max(low)],
+        }
+    }
 }
 
 /// How likely a target is to be met, and what that rests on.
@@ -41,39 +63,23 @@ impl Chance {
         Ok(())
     }
 
-    /// The sentences of the note about basis and sampling error.
-    pub(crate) fn note(&self, language: Language) -> String {
-        let mut parts = Vec::new();
-        if !self.basis.line(language).is_empty() {
-            let basis = self.basis.line(language);
-            parts.push(language.choose(
-                format!("概率依据：{basis}"),
-                format!("basis: {basis}"),
-                format!("依据 Basis：{basis}"),
-            ));
+    /// The sentence of the notes about basis and sampling error, if there is something to say.
+    pub(crate) fn note(&self) -> Option<Words> {
+        let (mut zh, mut en) = (Vec::new(), Vec::new());
+        if self.basis != Words::default() {
+            zh.push(format!("依据：{}", self.basis.split(Language::Chinese).0));
+            en.push(format!("Basis: {}", self.basis.split(Language::English).0));
         }
         if !self.sampling_error.is_empty() {
             let error = &self.sampling_error;
-            parts.push(language.choose(
-                format!("抽样误差{error}个百分点（95%）"),
-                format!("sampling error {error} points (95%)"),
-                format!("抽样误差 Sampling error：{error}个百分点 points（95%）"),
-            ));
+            zh.push(format!("抽样误差{error}个百分点（95%）"));
+            en.push(match en.is_empty() {
+                true => format!("Sampling error {error} points (95%)"),
+                false => format!("sampling error {error} points (95%)"),
+            });
         }
-        match (parts.is_empty(), language) {
-            (true, _) => String::new(),
-            (false, Language::English) => sentence(&parts.join(", ")),
-            (false, _) => format!("{}。", parts.join("；")),
-        }
-    }
-}
-
-/// A text with a capital at its start and a full stop at its end.
-pub(crate) fn sentence(text: &str) -> String {
-    let mut characters = text.chars();
-    match characters.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), characters.as_str()),
-        None => String::new(),
+        let note = Words::new(format!("{}。", zh.join("；")), format!("{}.", en.join("; ")));
+        (!zh.is_empty()).then_some(note)
     }
 }
 
@@ -125,9 +131,9 @@ impl Block {
     }
 
     /// Writes the lines about a middle, over a ground that covers the grid.
-    pub(crate) fn draw_over<S: Surface>(
+    pub(crate) fn draw_over<DB: DrawingBackend>(
         &self,
-        canvas: &mut Canvas<'_, S>,
+        canvas: &mut Canvas<DB>,
         middle: f64,
         top: f64,
         ground: Colour,
@@ -139,9 +145,9 @@ impl Block {
     }
 
     /// Writes the lines from an upper edge.
-    pub(crate) fn draw<S: Surface>(
+    pub(crate) fn draw<DB: DrawingBackend>(
         &self,
-        canvas: &mut Canvas<'_, S>,
+        canvas: &mut Canvas<DB>,
         x: f64,
         top: f64,
         anchor: Anchor,
@@ -167,18 +173,17 @@ fn pitch(lettering: Lettering) -> f64 {
 pub(crate) fn met_block(chance: &Chance, language: Language, room: f64) -> Block {
     let mut block = Block::default();
     if let Some((low, high)) = chance.judgement {
-        let range = percent_range(low, high);
-        let zh = format!("判断区间 {range}");
-        match language {
-            Language::Chinese => block.add(&zh, regular(12.0, INK), room),
-            Language::Both => {
-                block.add(&zh, regular(12.0, INK), room);
-                block.add("judgement range", regular(11.0, SOFT), room);
-            }
-            Language::English => {
-                block.add("Judgement range", regular(11.0, SOFT), room);
-                block.add(&range, regular(12.0, INK), room);
-            }
+        let range = percent_range(low, high, language);
+        let head = language.choose("判断区间", "Judgement range", "判断区间");
+        let line = format!("{head} {range}");
+        if measure(&line, 11.0, Weight::Regular) <= room {
+            block.add(&line, regular(12.0, INK), room);
+        } else {
+            block.add(head, regular(11.0, SOFT), room);
+            block.add(&range, regular(12.0, INK), room);
+        }
+        if language == Language::Both {
+            block.add("judgement range", regular(11.0, SOFT), room);
         }
     }
     block.add(&percent(chance.probability), bold(27.0, MET), room);
@@ -200,6 +205,7 @@ pub(crate) fn unmet_block(
     let words = match direction {
         Direction::AtLeast => Words::new("未达标", "below"),
         Direction::AtMost => Words::new("未达标", "above"),
+        Direction::Within(..) => Words::new("未达标", "outside"),
     };
     block.add_words(&words, language, regular(12.0, SOFT), room);
     block

@@ -1,5 +1,8 @@
 //! The two fonts of the charts: measuring, wrapping and shortening text, and glyph outlines.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::OnceLock;
 
 use ab_glyph::{Font, FontRef, GlyphId, OutlineCurve, Point};
@@ -28,6 +31,17 @@ pub(crate) enum Step {
     Cubic(f32, f32, f32, f32, f32, f32),
     /// Ends a contour.
     Close,
+}
+
+/// What has been read from the fonts: the glyph and the advance of characters, and the outlines of glyphs.
+#[derive(Default)]
+struct Read {
+    characters: BTreeMap<(Weight, char), (GlyphId, f64)>,
+    outlines: BTreeMap<(Weight, u16), Rc<[Step]>>,
+}
+
+thread_local! {
+    static READ: RefCell<Read> = RefCell::default();
 }
 
 static REGULAR: OnceLock<Option<FontRef<'static>>> = OnceLock::new();
@@ -65,15 +79,21 @@ pub(crate) fn shape(text: &str, weight: Weight) -> (Vec<(u16, f64)>, f64) {
     let mut glyphs = Vec::with_capacity(text.len());
     let mut place = 0.0;
     let mut before: Option<GlyphId> = None;
-    for character in text.chars() {
-        let glyph = font.glyph_id(character);
-        if let Some(before) = before {
-            place += f64::from(font.kern_unscaled(before, glyph));
+    READ.with_borrow_mut(|read| {
+        for character in text.chars() {
+            let known = read.characters.entry((weight, character));
+            let &mut (glyph, advance) = known.or_insert_with(|| {
+                let glyph = font.glyph_id(character);
+                (glyph, f64::from(font.h_advance_unscaled(glyph)))
+            });
+            if let Some(before) = before {
+                place += f64::from(font.kern_unscaled(before, glyph));
+            }
+            glyphs.push((glyph.0, place));
+            place += advance;
+            before = Some(glyph);
         }
-        glyphs.push((glyph.0, place));
-        place += f64::from(font.h_advance_unscaled(glyph));
-        before = Some(glyph);
-    }
+    });
     (glyphs, place)
 }
 
@@ -83,7 +103,14 @@ pub(crate) fn measure(text: &str, size: f64, weight: Weight) -> f64 {
 }
 
 /// The outline of a glyph; blank glyphs have none.
-pub(crate) fn outline(weight: Weight, glyph: u16) -> Vec<Step> {
+pub(crate) fn outline(weight: Weight, glyph: u16) -> Rc<[Step]> {
+    READ.with_borrow_mut(|read| {
+        let known = read.outlines.entry((weight, glyph));
+        Rc::clone(known.or_insert_with(|| steps(weight, glyph).into()))
+    })
+}
+
+fn steps(weight: Weight, glyph: u16) -> Vec<Step> {
     let outline = font(weight).and_then(|font| font.outline(GlyphId(glyph)));
     let mut steps = Vec::new();
     let mut pen: Option<Point> = None;
@@ -157,7 +184,15 @@ pub(crate) fn shorten(text: &str, size: f64, weight: Weight, width: f64) -> Stri
             break;
         }
     }
-    let kept = kept.trim_end();
+    let mut kept = kept.trim_end();
+    // Latin words are not cut, unless most of the text would go with the word.
+    if mark == "..."
+        && let Some((words, rest)) = kept.rsplit_once(' ')
+        && text[kept.len()..].starts_with(char::is_alphanumeric)
+        && rest.len() < words.len()
+    {
+        kept = words.trim_end_matches([',', ':', '-', ' ']);
+    }
     if kept.is_empty() {
         return String::new();
     }

@@ -1,6 +1,6 @@
 //! How probabilities and numbers are worded.
 
-use super::Words;
+use super::{Language, Words};
 
 /// A probability as a whole percent: "<1%" below one percent, ">99%" above ninety-nine, never 0 or 100.
 pub fn percent(probability: f64) -> String {
@@ -28,18 +28,21 @@ pub(crate) fn complement_percent(probability: f64) -> String {
     }
 }
 
-/// A range of probabilities in whole percent, such as "40–63%".
-pub fn percent_range(low: f64, high: f64) -> String {
-    format!("{}%", bare_percent_range(low, high))
+/// A range of probabilities in whole percent, such as "40–63%", or "88 to >99%" where a sign stands beside the dash.
+pub fn percent_range(low: f64, high: f64, language: Language) -> String {
+    format!("{}%", bare_percent_range(low, high, language))
 }
 
-/// A range of probabilities without the sign, such as "40–63".
-pub(crate) fn bare_percent_range(low: f64, high: f64) -> String {
+/// A range of probabilities without the percent sign.
+pub(crate) fn bare_percent_range(low: f64, high: f64, language: Language) -> String {
     let (low, high) = (bare_percent(low.min(high)), bare_percent(high.max(low)));
-    if low == high {
-        return low;
+    let signed = low.starts_with('<') || high.starts_with('>');
+    match language {
+        _ if low == high => low,
+        Language::English if signed => format!("{low} to {high}"),
+        _ if signed => format!("{low}至{high}"),
+        _ => format!("{low}–{high}"),
     }
-    format!("{low}–{high}")
 }
 
 /// The likelihood class of an unrounded probability, from 0 (very unlikely) to 4 (very likely).
@@ -77,19 +80,22 @@ pub fn likelihood(probability: f64) -> Words {
     class_words().into_iter().nth(class).unwrap_or_default()
 }
 
-/// A name and the words of its target as one phrase: set apart by a space or, in English before a letter, by a comma.
+/// A name and the words of its target as one phrase: in English set apart by a comma, in Chinese by a space before a number.
 pub(crate) fn named_target(name: &Words, target: &Words) -> Words {
-    let join = |name: &str, target: &str, english: bool| {
-        let next = target.chars().next();
-        let gap = match next {
+    let join = |name: &str, target: &str, comma: bool| {
+        let gap = match target.chars().next() {
             None => "",
-            Some(first) if english && first.is_alphabetic() => ", ",
-            Some(first) if !english && super::text::is_wide(first) => "",
+            Some(_) if comma => ", ",
+            Some(first) if super::text::is_wide(first) => "",
             Some(_) => " ",
         };
-        format!("{}{gap}{}", name.trim(), target.trim())
+        format!("{name}{gap}{target}")
     };
-    Words::new(join(&name.zh, &target.zh, false), join(&name.en, &target.en, true))
+    let (zh, en) = (Language::Chinese, Language::English);
+    Words::new(
+        join(name.split(zh).0, target.split(zh).0, false),
+        join(name.split(en).0, target.split(en).0, true),
+    )
 }
 
 /// The title of a figure of one target: its chance in plain words.
@@ -103,11 +109,9 @@ pub(crate) fn chance_title(name: &Words, target: &Words, probability: f64) -> Wo
         let percent = percent(probability);
         (format!("为{percent}"), percent)
     };
-    let chinese = if named.zh.is_empty() { &named.en } else { &named.zh };
-    let english = if named.en.is_empty() { &named.zh } else { &named.en };
     Words::new(
-        format!("{chinese}：达标概率{zh}"),
-        format!("{en} chance of meeting the target: {english}"),
+        format!("{}：达标概率{zh}", named.zh),
+        format!("{en} chance of meeting the target: {}", named.en),
     )
 }
 

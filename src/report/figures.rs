@@ -2,8 +2,10 @@
 
 use rayon::prelude::*;
 
-use super::past::outcomes;
-use super::words::{basis, figure, measure, target as target_words, words};
+use super::past::{is_base_judged, outcomes};
+use super::words::{
+    basis, figure, measure, plain_name, subject, target as target_words, unit, words,
+};
 use super::{Charts, Results};
 use crate::attainment::{Attainment, Estimator, Statistic};
 use crate::chart::{
@@ -13,7 +15,7 @@ use crate::chart::{
 use crate::error::{Error, Result};
 use crate::math::histogram::Histogram;
 use crate::model::Loading;
-use crate::plan::{Basis, Indicator, Relation, Shows, Target};
+use crate::plan::{Basis, Indicator, Movement, Reading, Relation, Shows, Target};
 use crate::process::Scale;
 use crate::summary::{Fan, Figure as Kind, figure as kind_of};
 
@@ -108,8 +110,29 @@ fn chance(one: &Attainment) -> Chance {
     }
 }
 
+/// The side on which a target is met. A band is shown with the edges at which the plan's figure would just be met.
 fn direction(target: &Target) -> Direction {
-    if target.relation == Relation::AtMost { Direction::AtMost } else { Direction::AtLeast }
+    let value = target.value;
+    match (target.relation, target.reading, target.high) {
+        (Relation::AtMost, ..) => Direction::AtMost,
+        (Relation::About, Reading::Band, _) => {
+            Direction::Within(value - target.tolerance, value + target.tolerance)
+        }
+        (Relation::Between, Reading::Band, Some(high)) => Direction::Within(value, high),
+        _ => Direction::AtLeast,
+    }
+}
+
+/// The threshold as it is printed.
+fn label(target: &Target) -> String {
+    match direction(target) {
+        Direction::Within(low, high) => format!("{}–{}", figure(low), figure(high)),
+        Direction::AtMost => format!("≤{}", figure(target.value)),
+        Direction::AtLeast if target.relation == Relation::MoreThan => {
+            format!(">{}", figure(target.value))
+        }
+        Direction::AtLeast => figure(target.value),
+    }
 }
 
 fn fan(results: &Results, indicator: &Indicator) -> Option<FanFigure> {
@@ -122,15 +145,17 @@ fn fan(results: &Results, indicator: &Indicator) -> Option<FanFigure> {
     history.retain(|(year, _)| *year < first);
     Some(FanFigure {
         id: indicator.id.clone(),
-        name: words(aimed.map_or(&indicator.name, |(target, _)| &target.name)),
+        name: aimed.map_or_else(|| plain_name(indicator), |(target, _)| subject(target)),
         measure: measure(indicator),
+        unit: unit(indicator),
+        judged_base: is_base_judged(indicator, &history),
         history,
         fan: years(fan),
         first_year: None,
         target: aimed.map(|(target, one)| FanTarget {
             year: target.year,
             value: target.value,
-            label: figure(target.value),
+            label: label(target),
             direction: direction(target),
             words: target_words(target),
             chance: chance(one),
@@ -190,36 +215,61 @@ fn histogram<'a>(
     results.simulation.tally().histogram(node, index)
 }
 
-const MOST_BARS: f64 = 48.0;
+const MOST_BARS: f64 = 40.0;
+
+/// The distance between the values that a count can take on the scale of its figure, and where they start; `None` if they lie dense.
+fn steps(target: &Target, indicator: &Indicator, histogram: &Histogram) -> Option<(f64, f64)> {
+    match (&indicator.movement, target.quantity) {
+        (Movement::Count(count), Shows::Growth) => {
+            count.base.as_ref().map(|base| (100.0 / base.value.value, -100.0))
+        }
+        (Movement::Completion(set), Shows::Share) => Some((100.0 / f64::from(set.items), 0.0)),
+        _ => histogram.is_lattice().then_some((1.0, 0.0)),
+    }
+}
+
+/// The values between which a target is met on the published scale, by the goal of the model.
+fn bounds(results: &Results, target: &Target) -> Option<(f64, f64)> {
+    let model = results.simulation.model();
+    let goal = model.goals().iter().find(|goal| {
+        model.plan().targets.get(goal.target).is_some_and(|one| one.id == target.id)
+    })?;
+    let view = |value: f64| if value.is_finite() { goal.scale.to_published(value) } else { value };
+    Some((view(goal.met.lower), view(goal.met.upper)))
+}
+
+/// The nearest of 1, 2, 5 and 10 times a power of ten that is not smaller.
+fn rounded_up(width: f64) -> f64 {
+    let power = 10f64.powf(width.log10().floor());
+    let lead = [1.0, 2.0, 5.0].into_iter().find(|lead| lead * power >= width * (1.0 - 1e-9));
+    lead.unwrap_or(10.0) * power
+}
 
 fn distribution(results: &Results, indicator: &Indicator) -> Option<DistributionFigure> {
     let (target, one) = aim(results, indicator)?;
     let (histogram, scale) = histogram(results, indicator, target.year)?;
     let view = |p: f64| scale.to_published(histogram.quantile(p));
     let (low, high) = (view(0.002), view(0.998));
-    // Growth of a count is shown as the count that meets it.
-    let (threshold, label) = match (target.quantity, &indicator.movement) {
-        (Shows::Growth, crate::plan::Movement::Count(count)) => {
-            let base = count.base.as_ref()?.value.value;
-            let limit = base * (1.0 + (target.value + 0.05) / 100.0);
-            (limit.floor() + 0.5, figure(limit.floor()))
+    let (mut threshold, mut direction) = (target.value, direction(target));
+    let mut width = (high - low) / MOST_BARS;
+    match steps(target, indicator, histogram) {
+        // The edges of the bars stand half way between the values that a count can take.
+        Some((step, origin)) => {
+            width = step * rounded_up((width / step).max(1.0));
+            let (least, most) = bounds(results, target)?;
+            let under = |x: f64| (((x - origin) / step - 1e-6).ceil() - 0.5) * step + origin;
+            let over = |x: f64| (((x - origin) / step + 1e-6).floor() + 0.5) * step + origin;
+            threshold = if direction == Direction::AtMost { over(most) } else { under(least) };
+            if matches!(direction, Direction::Within(..)) {
+                direction = Direction::Within(under(least), over(most));
+            }
         }
-        (Shows::Share, _) => (target.value, figure(target.value)),
-        _ => (target.value - 0.5, figure(target.value)),
-    };
-    let whole = histogram.is_lattice();
-    let least = if whole { 1.0 } else { 0.0 };
-    let mut width = ((high - low) / MOST_BARS).max(least);
-    if whole {
-        width = width.ceil();
+        None if width > 0.0 => width = rounded_up(width),
+        None => return None,
     }
-    let threshold = if whole { threshold } else { target.value };
-    if width <= 0.0 {
-        return None;
-    }
-    // A bar edge stands on the threshold.
-    let first = threshold - ((threshold - low) / width).ceil().max(0.0) * width - width;
-    let count = ((high - first) / width).ceil() as usize + 1;
+    let before = ((threshold - low) / width).ceil().max(0.0);
+    let first = threshold - before * width;
+    let count = ((high - first) / width).ceil().max(1.0) as usize;
     let up_to = |x: f64| histogram.cdf(scale.from_published(x));
     let bins = (0..count)
         .map(|index| {
@@ -229,21 +279,29 @@ fn distribution(results: &Results, indicator: &Indicator) -> Option<Distribution
         .collect();
     let mut measure = measure(indicator);
     measure.zh = format!("{}年，{}", target.year, measure.zh);
-    measure.en = format!("{}, {}", target.year, measure.en);
+    measure.en = format!("{}, {}", target.year, lower(&measure.en));
     Some(DistributionFigure {
         id: indicator.id.clone(),
-        name: words(&target.name),
+        name: subject(target),
         measure,
         bins,
         threshold,
-        label,
-        direction: direction(target),
+        label: label(target),
+        direction,
         words: target_words(target),
         chance: chance(one),
         median: view(0.5),
         interval: (view(0.05), view(0.95)),
         notes: notes(results, true),
     })
+}
+
+/// A text with a small letter at its start.
+fn lower(text: &str) -> String {
+    let mut characters = text.chars();
+    characters
+        .next()
+        .map_or(String::new(), |first| format!("{}{}", first.to_lowercase(), characters.as_str()))
 }
 
 fn dots(results: &Results) -> DotsFigure {
@@ -254,7 +312,7 @@ fn dots(results: &Results) -> DotsFigure {
         .filter_map(|one| {
             let target = plan.target(&one.target)?;
             let row = DotsRow {
-                name: words(&target.name),
+                name: subject(target),
                 target: target_words(target),
                 probability: one.estimate.probability,
                 judgement: Some((one.judgement_low, one.judgement_high)),
@@ -293,25 +351,41 @@ fn dots(results: &Results) -> DotsFigure {
             "在建项目范围，不计入合计",
             "scope of a running programme, not counted",
         ),
-        notes: notes(results, true),
+        notes: errors(results).into_iter().chain(notes(results, true)).collect(),
     }
 }
 
-/// Scenario, paths, seed, source of the target, date of the data.
-fn notes(results: &Results, with_target: bool) -> Vec<String> {
-    let scenario = results.simulation.model().scenario();
-    let plan = &scenario.plan;
-    let mut notes = vec![format!(
-        "{} {}，{}条路径 paths，种子 seed {}。",
-        scenario.name.zh,
-        scenario.name.en,
-        figure(results.simulation.paths as f64),
-        scenario.settings.seed
-    )];
-    let known = format!("数据截至 data as of {}。", plan.as_of);
-    notes.push(match with_target {
-        true => format!("目标来源 source of targets：{}。{known}", plan.name.zh),
-        false => known,
+/// The greatest half width of the sampling error, for all targets together.
+fn errors(results: &Results) -> Option<Words> {
+    let sampled = results.attainment.iter().filter(|one| {
+        !matches!(one.estimate.estimator, Estimator::Exact | Estimator::ReferenceClass)
     });
+    let half = |one: &Attainment| (one.estimate.upper_95 - one.estimate.lower_95) / 2.0;
+    let greatest = sampled.map(half).reduce(f64::max)?;
+    let points = format!("±{:.1}", (100.0 * greatest).max(0.1));
+    Some(Words::new(
+        format!("抽样误差不超过{points}个百分点（95%）。"),
+        format!("Sampling error at most {points} points (95%)."),
+    ))
+}
+
+/// Scenario, paths, seed, source of the target, date of the data.
+fn notes(results: &Results, with_target: bool) -> Vec<Words> {
+    let scenario = results.simulation.model().scenario();
+    let (plan, seed) = (&scenario.plan, scenario.settings.seed);
+    let paths = figure(results.simulation.paths as f64);
+    let name = words(&scenario.name);
+    let mut notes = vec![Words::new(
+        format!("{}，{paths}条路径，种子{seed}。", name.zh),
+        format!("{}, {paths} paths, seed {seed}.", name.en),
+    )];
+    if with_target {
+        notes.push(Words::new(
+            format!("目标来源：{}{}年计划。", plan.place.zh, plan.year),
+            format!("Targets: {} plan for {}.", plan.place.en, plan.year),
+        ));
+    }
+    let known = plan.as_of;
+    notes.push(Words::new(format!("数据截至{known}。"), format!("Data as of {known}.")));
     notes
 }

@@ -25,6 +25,14 @@ pub(super) fn outcomes(plan: &Plan, indicator: &Indicator) -> Vec<(i32, f64)> {
     points
 }
 
+/// Whether the last outcome shown is a judged base.
+pub(super) fn is_base_judged(indicator: &Indicator, history: &[(i32, f64)]) -> bool {
+    let (Some(base), Some(last)) = (base(indicator), history.last()) else { return false };
+    indicator.shows != Shows::Growth
+        && !base.value.published
+        && *last == (base.year, base.value.value)
+}
+
 fn base(indicator: &Indicator) -> Option<&Base> {
     match &indicator.movement {
         Movement::SteadyAr(ar) => ar.base.as_ref(),

@@ -29,70 +29,142 @@ pub(super) fn figure(value: f64) -> String {
     format!("{sign}{grouped}{rest}")
 }
 
-/// The target in the plan's own qualifiers.
-pub(super) fn target(target: &Target) -> Words {
-    let value = figure(target.value);
-    let has = |word: &str| target.hedge.contains(word);
-    let first = if has("力争") {
-        "力争"
-    } else if has("争创") {
-        "争创"
-    } else {
-        ""
-    };
+/// The name of a target; where its words say how it grows, the name does not.
+pub(super) fn subject(target: &Target) -> Words {
+    let Words { mut zh, mut en } = words(&target.name);
     if target.quantity == Shows::Growth {
-        let size = figure(target.value.abs());
-        let (zh, en) = match target.relation {
-            Relation::AtMost if target.value < 0.0 => {
-                (format!("下降{size}%"), format!("fall of {size}%"))
+        for ending in ["增速", "增幅", "变化"] {
+            if let Some(rest) = zh.strip_suffix(ending) {
+                zh = rest.to_string();
             }
-            Relation::About => (format!("增长{value}%左右"), format!("about +{value}%")),
-            _ if has("以上") => (format!("增长{value}%以上"), format!("+{value}% or more")),
-            _ => (format!("增长{value}%"), format!("+{value}%")),
-        };
-        return Words::new(format!("{first}{zh}"), en);
+        }
+        for opening in ["Growth of ", "Change in "] {
+            if let Some(rest) = en.strip_prefix(opening) {
+                en = capital(rest);
+            }
+        }
     }
-    let percent = target.quantity == Shows::Share || target.unit.zh == "%";
-    let (zh_unit, en_unit) = match percent {
-        true => ("%".to_string(), "%".to_string()),
-        false => (target.unit.zh.clone(), short(&target.unit.en)),
-    };
-    let (zh, en) = match (target.relation, target.high) {
-        (Relation::Between, Some(high)) => (
-            format!("{value}—{}{zh_unit}", figure(high)),
-            format!("{value} to {}{en_unit}", figure(high)),
-        ),
-        (Relation::MoreThan, _) if has("突破") => {
-            (format!("突破{value}{zh_unit}"), format!("over {value}{en_unit}"))
-        }
-        (Relation::MoreThan, _) => {
-            (format!("超过{value}{zh_unit}"), format!("over {value}{en_unit}"))
-        }
-        (Relation::About, _) => {
-            (format!("{value}{zh_unit}左右"), format!("about {value}{en_unit}"))
-        }
-        (Relation::AtMost, _) => {
-            (format!("≤{value}{zh_unit}"), format!("at most {value}{en_unit}"))
-        }
-        _ if has("以上") => {
-            (format!("{value}{zh_unit}以上"), format!("{value}{en_unit} or more"))
-        }
-        _ => (format!("{value}{zh_unit}"), format!("{value}{en_unit}")),
-    };
-    Words::new(format!("{first}{zh}"), en)
+    Words::new(zh, en)
 }
 
-/// The unit behind a number; a share of something is just percent.
-fn short(unit: &str) -> String {
-    if unit.starts_with('%') { "%".to_string() } else { format!(" {unit}") }
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => format!("{}{}", first.to_uppercase(), characters.as_str()),
+        None => String::new(),
+    }
+}
+
+/// The plan's words before a number.
+const VERBS: [&str; 10] =
+    ["稳定在", "巩固在", "保持在", "提高到", "达到", "达", "完成", "实现", "确保", "坚持"];
+
+/// The target in the plan's own qualifiers.
+pub(super) fn target(target: &Target) -> Words {
+    let has = |word: &str| target.hedge.contains(word);
+    let hedge = ["力争", "争创"].into_iter().find(|word| has(word)).unwrap_or("");
+    if target.quantity == Shows::Growth {
+        let Words { zh, en } = growth(target);
+        return Words::new(format!("{hedge}{zh}"), en);
+    }
+    let percent = target.quantity == Shows::Share || target.unit.zh == "%";
+    let value = figure(target.value);
+    let zh_unit = if percent { "%" } else { &target.unit.zh };
+    let en_value = english(target, target.value);
+    let verb = VERBS.into_iter().find(|word| has(word)).unwrap_or("");
+    let (zh, en) = match (target.relation, target.high) {
+        (Relation::Between, Some(high)) => (
+            format!("{verb}{value}至{}{zh_unit}", figure(high)),
+            format!("{value} to {}", english(target, high)),
+        ),
+        (Relation::MoreThan, _) if has("突破") => {
+            (format!("突破{value}{zh_unit}"), format!("over {en_value}"))
+        }
+        (Relation::MoreThan, _) => (format!("超过{value}{zh_unit}"), format!("over {en_value}")),
+        (Relation::About, _) => {
+            (format!("{verb}{value}{zh_unit}左右"), format!("about {en_value}"))
+        }
+        (Relation::AtMost, _) => (format!("不超过{value}{zh_unit}"), format!("at most {en_value}")),
+        _ if has("以上") => {
+            (format!("{verb}{value}{zh_unit}以上"), format!("{en_value} or more"))
+        }
+        _ => (format!("{verb}{value}{zh_unit}"), en_value),
+    };
+    Words::new(format!("{hedge}{zh}"), en)
+}
+
+fn growth(target: &Target) -> Words {
+    let (value, size) = (figure(target.value), figure(target.value.abs()));
+    let more = target.hedge.contains("以上");
+    let (zh, en) = match target.relation {
+        Relation::AtMost if target.value < 0.0 => {
+            (format!("下降{size}%"), format!("fall of {size}%"))
+        }
+        Relation::AtMost => (format!("增长不超过{value}%"), format!("at most +{value}%")),
+        Relation::About => (format!("增长{value}%左右"), format!("about +{value}%")),
+        Relation::MoreThan => (format!("增长超过{value}%"), format!("over +{value}%")),
+        _ if more => (format!("增长{value}%以上"), format!("+{value}% or more")),
+        _ => (format!("增长{value}%"), format!("+{value}%")),
+    };
+    Words::new(zh, en)
+}
+
+/// A value in English: "60,000 firms" for 6 in the unit "10,000 firms". A unit that the name says already is left out.
+fn english(target: &Target, value: f64) -> String {
+    let unit = target.unit.en.trim();
+    if unit.starts_with('%') || target.quantity == Shows::Share {
+        return format!("{}%", figure(value));
+    }
+    let (money, rest) = match unit.strip_prefix("CNY") {
+        Some(rest) => ("CNY ", rest.trim()),
+        None => ("", unit),
+    };
+    let scales = [("100 million", 1e8), ("10,000", 1e4), ("million", 1e6), ("1,000", 1e3)];
+    let scaled = scales.iter().find_map(|(word, by)| Some((rest.strip_prefix(word)?.trim(), *by)));
+    let (things, by) = scaled.unwrap_or((rest, 1.0));
+    let full = value * by;
+    let round = |number: f64| figure((number * 1e6).round() / 1e6);
+    let number = match full.abs() {
+        size if size >= 1e9 => format!("{} billion", round(full / 1e9)),
+        size if size >= 1e6 => format!("{} million", round(full / 1e6)),
+        _ => round(full),
+    };
+    let said = |thing: &str| {
+        let plain = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        target.name.en.split([' ', '-']).any(|word| plain(word) == thing.to_lowercase())
+    };
+    match things.split(' ').next() {
+        Some(thing) if !thing.is_empty() && !said(thing) => format!("{money}{number} {things}"),
+        _ => format!("{money}{number}"),
+    }
+}
+
+/// What stands behind a number of an indicator in a title: percent, or the unit in Chinese.
+pub(super) fn unit(indicator: &Indicator) -> Words {
+    match indicator.shows {
+        Shows::Growth | Shows::Share => Words::new("%", "%"),
+        _ => Words { zh: indicator.unit.zh.clone(), en: String::new() },
+    }
+}
+
+/// The name of an indicator whose figure has no target.
+pub(super) fn plain_name(indicator: &Indicator) -> Words {
+    let Words { zh, en } = words(&indicator.name);
+    if indicator.shows != Shows::Growth || zh.contains("增") || en.contains("rowth") {
+        return Words::new(zh, en);
+    }
+    Words::new(format!("{zh}增速"), format!("{en}, growth"))
 }
 
 /// The measure line of a chart: what the axis counts.
 pub(super) fn measure(indicator: &Indicator) -> Words {
     match indicator.shows {
         Shows::Growth => Words::new("比上年增长，%", "% change on a year earlier"),
-        Shows::Share => Words::new("%", "percent"),
-        _ => Words::new(format!("单位：{}", indicator.unit.zh), indicator.unit.en.clone()),
+        Shows::Share if indicator.unit.en == "%" => Words::new("单位：%", "Percent"),
+        _ => Words::new(
+            format!("单位：{}", indicator.unit.zh),
+            format!("Unit: {}", indicator.unit.en),
+        ),
     }
 }
 

@@ -1,11 +1,12 @@
 //! The bars of a distribution with target, median, interval and probabilities.
 
+use plotters_backend::DrawingBackend;
+
 use super::super::axis::Axis;
 use super::super::canvas::{Anchor, Canvas, bold, regular, width};
 use super::super::colour::{AXIS, Colour, MEDIAN, MET, SOFT, TARGET, UNMET};
 use super::super::frame::{Frame, MARGIN};
 use super::super::outcome::{Block, Direction, met_block, unmet_block};
-use super::super::surface::Surface;
 use super::super::text::{Weight, fit, shorten};
 use super::super::wording::number;
 use super::{Bin, DistributionFigure};
@@ -49,17 +50,22 @@ fn height(bin: &Bin) -> f64 {
     if wide > 0.0 { bin.probability / wide } else { 0.0 }
 }
 
+/// Whether each bar stands for one whole number.
+fn whole(figure: &DistributionFigure) -> bool {
+    figure.bins.iter().all(|bin| (bin.high - bin.low - 1.0).abs() < 1e-9)
+}
+
 /// Draws everything but the frame.
-pub(crate) fn draw<S: Surface>(
+pub(crate) fn draw<DB: DrawingBackend>(
     figure: &DistributionFigure,
     frame: &Frame,
-    canvas: &mut Canvas<'_, S>,
+    canvas: &mut Canvas<DB>,
 ) {
     let mut plan = plan(figure, frame);
     let blocks = blocks(figure, canvas);
     let places = make_room(figure, &mut plan, &blocks);
     bars(figure, &plan, canvas);
-    axis(&plan, canvas);
+    axis(figure, &plan, canvas);
     interval(figure, &plan, canvas);
     median(figure, &plan, canvas);
     target(figure, &plan, canvas);
@@ -79,13 +85,12 @@ fn plan(figure: &DistributionFigure, frame: &Frame) -> Plan {
         (low, high) = (low - room, high + room);
     }
     let reach = 0.6 * (high - low);
-    if figure.threshold >= low - reach && figure.threshold <= high + reach {
-        let edge = 0.03 * (high - low);
-        if figure.threshold < low {
-            low = figure.threshold - edge;
-        }
-        if figure.threshold > high {
-            high = figure.threshold + edge;
+    let edge = 0.03 * (high - low);
+    for mark in figure.direction.edges(figure.threshold) {
+        if (low - reach..low).contains(&mark) {
+            low = mark - edge;
+        } else if mark > high && mark <= high + reach {
+            high = mark + edge;
         }
     }
     Plan {
@@ -100,14 +105,14 @@ fn plan(figure: &DistributionFigure, frame: &Frame) -> Plan {
 }
 
 /// The two blocks of probabilities, each at the outer edge of its side.
-fn blocks<S: Surface>(
+fn blocks<DB: DrawingBackend>(
     figure: &DistributionFigure,
-    canvas: &Canvas<'_, S>,
+    canvas: &Canvas<DB>,
 ) -> [(Block, f64, Anchor); 2] {
     let met = met_block(&figure.chance, canvas.language, BLOCK);
     let unmet = unmet_block(&figure.chance, figure.direction, canvas.language, BLOCK);
     let (left, right) = match figure.direction {
-        Direction::AtLeast => (unmet, met),
+        Direction::AtLeast | Direction::Within(..) => (unmet, met),
         Direction::AtMost => (met, unmet),
     };
     let start = canvas.width - MARGIN - right.width();
@@ -124,10 +129,10 @@ fn make_room(
     let [left, right] = blocks;
     let inner = left.1 + left.0.width() + 14.0;
     let blocked = |plan: &Plan, from: f64, to: f64, height: f64| {
-        let mark = plan.x(figure.threshold);
-        let middle = plan.x(figure.median);
+        let mut marks = figure.direction.edges(figure.threshold);
+        marks.push(figure.median);
         let roof = plan.roof(figure, from, to);
-        roof < top + height + 8.0 || [mark, middle].iter().any(|x| (from..=to).contains(x))
+        roof < top + height + 8.0 || marks.iter().any(|&mark| (from..=to).contains(&plan.x(mark)))
     };
     if blocked(plan, 0.0, inner, left.0.height()) {
         plan.left = inner;
@@ -143,30 +148,30 @@ fn make_room(
 }
 
 /// The bars, with a hair of paper between them.
-fn bars<S: Surface>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
-    let (below, above) = match figure.direction {
-        Direction::AtLeast => (UNMET, MET),
-        Direction::AtMost => (MET, UNMET),
-    };
+fn bars<DB: DrawingBackend>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
+    let (start, end) = figure.direction.met(figure.threshold);
     for bin in &figure.bins {
         let (left, right) = (plan.x(bin.low), plan.x(bin.high));
         let gap = if right - left > 3.0 { 0.5 } else { 0.0 };
         let (left, right) = (left + gap, right - gap);
-        let split = if figure.threshold <= bin.low {
-            left
-        } else if figure.threshold >= bin.high {
-            right
-        } else {
-            plan.x(figure.threshold)
+        let at = |value: f64| {
+            if value <= bin.low {
+                left
+            } else if value >= bin.high {
+                right
+            } else {
+                plan.x(value)
+            }
         };
-        bar(plan, canvas, bin, (left, split), below);
-        bar(plan, canvas, bin, (split, right), above);
+        bar(plan, canvas, bin, (left, at(start)), UNMET);
+        bar(plan, canvas, bin, (at(start), at(end)), MET);
+        bar(plan, canvas, bin, (at(end), right), UNMET);
     }
 }
 
-fn bar<S: Surface>(
+fn bar<DB: DrawingBackend>(
     plan: &Plan,
-    canvas: &mut Canvas<'_, S>,
+    canvas: &mut Canvas<DB>,
     bin: &Bin,
     sides: (f64, f64),
     colour: Colour,
@@ -178,9 +183,12 @@ fn bar<S: Surface>(
 }
 
 /// The axis below the bars; labels that would touch are left out.
-fn axis<S: Surface>(plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn axis<DB: DrawingBackend>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     canvas.level(plan.left, plan.right, plan.base, AXIS);
-    let axis = Axis::around(plan.low, plan.high, 7.0);
+    let mut axis = Axis::around(plan.low, plan.high, 7.0);
+    if whole(figure) {
+        axis.step = axis.step.max(1.0);
+    }
     for tick in axis.ticks() {
         if tick < plan.low - axis.step * 1e-6 || tick > plan.high + axis.step * 1e-6 {
             continue;
@@ -193,7 +201,7 @@ fn axis<S: Surface>(plan: &Plan, canvas: &mut Canvas<'_, S>) {
 }
 
 /// The 90 % interval as a bar under the axis, its words beside it where there is room.
-fn interval<S: Surface>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn interval<DB: DrawingBackend>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     let (low, high) = figure.interval;
     let (left, right) = (plan.x(low.min(high)), plan.x(high.max(low)));
     let middle = plan.base + 10.0;
@@ -214,17 +222,18 @@ fn interval<S: Surface>(figure: &DistributionFigure, plan: &Plan, canvas: &mut C
 }
 
 /// The median: dots up through the bars, and its value on the side away from the target.
-fn median<S: Surface>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn median<DB: DrawingBackend>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     let x = plan.x(figure.median);
     let top = plan.top - 14.0;
     let ends = [(x, plan.base), (x, top)];
-    if matches!(figure.direction, Direction::AtLeast) == (figure.median >= figure.threshold) {
+    let (start, end) = figure.direction.met(figure.threshold);
+    if (start..=end).contains(&figure.median) {
         canvas.dashes(ends, 1.6, (3.0, 3.0), super::super::colour::PAPER);
     }
     let roof = plan.roof(figure, x - 0.5, x + 0.5);
     canvas.dashes([(x, roof), (x, top)], 1.6, (3.0, 3.0), MEDIAN);
     let axis = Axis::around(plan.low, plan.high, 7.0);
-    let value = if figure.bins.iter().all(|bin| (bin.high - bin.low - 1.0).abs() < 1e-9) {
+    let value = if whole(figure) {
         number(figure.median, usize::from(figure.median.fract() != 0.0))
     } else {
         axis.value(figure.median)
@@ -243,10 +252,13 @@ fn median<S: Surface>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Can
 }
 
 /// The target: a line higher than the median, its label above the line, an arrow when it lies beyond the axis.
-fn target<S: Surface>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn target<DB: DrawingBackend>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     let x = plan.x(figure.threshold);
     let top = plan.top - 28.0;
-    canvas.line(&[(x, plan.base + 1.0), (x, top)], 2.0, TARGET);
+    for edge in figure.direction.edges(figure.threshold) {
+        let x = plan.x(edge);
+        canvas.line(&[(x, plan.base + 1.0), (x, top)], 2.0, TARGET);
+    }
     let head = canvas.language.choose("目标", "Target", "目标 Target");
     let mark = if figure.threshold > plan.high {
         " →"

@@ -2,11 +2,12 @@
 
 mod bars;
 
+use plotters_backend::DrawingBackend;
+
 use super::canvas::Canvas;
 use super::frame::Frame;
 use super::outcome::{Chance, Direction};
 use super::sealed::Drawn;
-use super::surface::Surface;
 use super::wording::{chance_title, number};
 use super::{ChartError, Language, Words, all_finite, refuse};
 
@@ -49,7 +50,7 @@ pub struct DistributionFigure {
     /// The ends of the 90 % interval.
     pub interval: (f64, f64),
     /// Notes below the figure; the basis and the sampling error are said by the figure itself.
-    pub notes: Vec<String>,
+    pub notes: Vec<Words>,
 }
 
 impl DistributionFigure {
@@ -64,11 +65,16 @@ impl DistributionFigure {
         if self.bins.len() < 2 || wide <= 0.0 || !self.bins.iter().all(same) {
             return words;
         }
-        let decimals = (0..5).find(|&decimals| {
-            let power = 10f64.powi(decimals);
-            (wide * power - (wide * power).round()).abs() < 1e-6 * wide * power
-        });
-        let said = number(wide, decimals.unwrap_or(5) as usize);
+        if (wide - 1.0).abs() < 1e-9 {
+            return words;
+        }
+        // Three figures are enough for a width that is no round number.
+        let first = wide.log10().floor() as i32;
+        let round = format!("{wide:.*}", usize::try_from(2 - first).unwrap_or(0).min(4));
+        let said = match round.split_once('.') {
+            Some((_, decimals)) => number(wide, decimals.trim_end_matches('0').len()),
+            None => number(wide, 0),
+        };
         if !words.zh.is_empty() {
             words.zh.push_str(&format!("，每格{said}"));
         }
@@ -79,7 +85,7 @@ impl DistributionFigure {
     }
 
     fn frame(&self, language: Language) -> Frame {
-        let mut notes = vec![self.chance.note(language)];
+        let mut notes: Vec<Words> = self.chance.note().into_iter().collect();
         notes.extend(self.notes.iter().cloned());
         let measure = self.full_measure();
         Frame::new(&self.title(), &measure, &notes, 800.0, language)
@@ -99,6 +105,7 @@ impl Drawn for DistributionFigure {
         if self.bins.iter().any(|bin| bin.probability < 0.0) {
             return Err(refuse(id, "a bar is negative"));
         }
+        all_finite(id, "the target", self.direction.edges(self.threshold))?;
         let marks = [self.threshold, self.median, self.interval.0, self.interval.1];
         all_finite(id, "a mark", marks)?;
         self.chance.check(id)
@@ -113,7 +120,7 @@ impl Drawn for DistributionFigure {
         (800.0, 440.0 + frame.shift.max(0.0) + frame.growth)
     }
 
-    fn draw<S: Surface>(&self, canvas: &mut Canvas<'_, S>) {
+    fn draw<DB: DrawingBackend>(&self, canvas: &mut Canvas<DB>) {
         let frame = self.frame(canvas.language);
         frame.draw(canvas);
         bars::draw(self, &frame, canvas);

@@ -3,10 +3,11 @@
 mod head;
 mod rows;
 
+use plotters_backend::DrawingBackend;
+
 use super::canvas::Canvas;
 use super::frame::Frame;
 use super::sealed::Drawn;
-use super::surface::Surface;
 use super::{ChartError, Language, Words, all_finite, refuse};
 
 /// What a probability rests on; it gives the dot its shape.
@@ -52,41 +53,70 @@ pub struct DotsFigure {
     pub measure: Words,
     /// The targets, already sorted.
     pub rows: Vec<DotsRow>,
-    /// What muted rows are, for the key.
+    /// What muted rows are, for the notes.
     pub muted_words: Words,
     /// Notes below the figure.
-    pub notes: Vec<String>,
+    pub notes: Vec<Words>,
 }
 
-pub(crate) mod columns {
-    //! Where the columns of the picture stand, in logical pixels.
+/// The height of a row.
+pub(crate) const ROW: f64 = 26.0;
+/// The upper edge of the first row.
+const TOP: f64 = 150.0;
+/// The width of the plot.
+const SPAN: f64 = 366.0;
+/// The most by which the picture grows for long names.
+const GROWTH: f64 = 200.0;
 
+/// Where the columns of the picture stand, in logical pixels.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Columns {
     /// The width of the picture.
-    pub(crate) const WIDTH: f64 = 900.0;
+    pub width: f64,
     /// The right edge of the target words.
-    pub(crate) const TARGET: f64 = 388.0;
+    pub target: f64,
     /// The left edge of the plot.
-    pub(crate) const PLOT: f64 = 402.0;
-    /// The width of the plot.
-    pub(crate) const SPAN: f64 = 366.0;
+    pub plot: f64,
     /// The right edge of the percent.
-    pub(crate) const PERCENT: f64 = 825.0;
+    pub percent: f64,
     /// The right edge of the judgement range.
-    pub(crate) const RANGE: f64 = 880.0;
-    /// The height of a row.
-    pub(crate) const ROW: f64 = 26.0;
-    /// The upper edge of the first row.
-    pub(crate) const TOP: f64 = 150.0;
+    pub range: f64,
+}
+
+impl Columns {
+    /// Everything but the names keeps its width; the column of names grows with the longest of them.
+    fn new(figure: &DotsFigure, language: Language) -> Self {
+        let needed = figure.rows.iter().map(|row| rows::needed(row, language));
+        let needed = needed.fold(0.0, f64::max);
+        let wider = (needed - 368.0).clamp(0.0, GROWTH).ceil();
+        Self {
+            width: 900.0 + wider,
+            target: 388.0 + wider,
+            plot: 402.0 + wider,
+            percent: 825.0 + wider,
+            range: 880.0 + wider,
+        }
+    }
 
     /// Where a probability stands.
-    pub(crate) fn x(probability: f64) -> f64 {
-        PLOT + SPAN * probability.clamp(0.0, 1.0)
+    pub(crate) fn x(&self, probability: f64) -> f64 {
+        self.plot + SPAN * probability.clamp(0.0, 1.0)
     }
 }
 
 impl DotsFigure {
-    fn frame(&self, language: Language) -> Frame {
-        Frame::new(&self.title(), &self.measure, &self.notes, columns::WIDTH, language)
+    /// The notes, with what grey rows are before them.
+    fn frame(&self, width: f64, language: Language) -> Frame {
+        let mut notes = Vec::new();
+        let (zh, en) = (
+            self.muted_words.split(Language::Chinese).0,
+            self.muted_words.split(Language::English).0,
+        );
+        if self.rows.iter().any(|row| row.muted) && !zh.is_empty() {
+            notes.push(Words::new(format!("灰色：{zh}。"), format!("Grey: {en}.")));
+        }
+        notes.extend(self.notes.iter().cloned());
+        Frame::new(&self.title(), &self.measure, &notes, width, language)
     }
 }
 
@@ -113,7 +143,7 @@ impl Drawn for DotsFigure {
         let (low, high) = self.expected_range;
         let (expected, count) = (self.expected, self.count);
         Words::new(
-            format!("预计完成约{expected:.0}项（{low:.0}–{high:.0}项），共{count}项"),
+            format!("{count}项目标中预计完成约{expected:.0}项（80%区间{low:.0}–{high:.0}项）"),
             format!(
                 "About {expected:.0} of {count} targets expected to be met (80% range {low:.0}–{high:.0})"
             ),
@@ -121,18 +151,20 @@ impl Drawn for DotsFigure {
     }
 
     fn size(&self, language: Language) -> (f64, f64) {
-        let frame = self.frame(language);
-        let rows = columns::ROW * self.rows.len() as f64;
-        (columns::WIDTH, 224.0 + rows + frame.shift + frame.growth)
+        let width = Columns::new(self, language).width;
+        let frame = self.frame(width, language);
+        let rows = ROW * self.rows.len() as f64;
+        (width, 224.0 + rows + frame.shift + frame.growth)
     }
 
-    fn draw<S: Surface>(&self, canvas: &mut Canvas<'_, S>) {
-        let frame = self.frame(canvas.language);
+    fn draw<DB: DrawingBackend>(&self, canvas: &mut Canvas<DB>) {
+        let columns = Columns::new(self, canvas.language);
+        let frame = self.frame(columns.width, canvas.language);
         frame.draw(canvas);
-        let top = columns::TOP + frame.shift;
-        head::draw(self, top, canvas);
-        rows::draw(self, top, canvas);
-        let bottom = top + columns::ROW * self.rows.len() as f64;
-        head::key(self, bottom + 20.0, canvas);
+        let top = TOP + frame.shift;
+        head::draw(self, columns, top, canvas);
+        rows::draw(self, columns, top, canvas);
+        let bottom = top + ROW * self.rows.len() as f64;
+        head::key(bottom + 20.0, canvas);
     }
 }

@@ -1,16 +1,17 @@
 //! The rows of the picture of all targets.
 
-use super::super::canvas::{Anchor, Canvas, bold, regular, width};
+use plotters_backend::DrawingBackend;
+
+use super::super::Language;
+use super::super::canvas::{Anchor, Canvas, Place, bold, regular, width};
 use super::super::colour::{
     AXIS, Colour, INK, MEDIAN, MEDIAN_BAR, MUTED, PAPER, SOFT, TARGET as UNLIKELY, TARGET_BAR,
     UNMET,
 };
 use super::super::frame::MARGIN;
-use super::super::surface::{Place, Surface};
 use super::super::text::{Weight, fit, shorten};
 use super::super::wording::{bare_percent_range, likelihood_class, percent};
-use super::columns::{PERCENT, RANGE, ROW, TARGET, x};
-use super::{Basis, DotsFigure, DotsRow};
+use super::{Basis, Columns, DotsFigure, DotsRow, ROW};
 
 /// The room for the target words.
 const TARGET_ROOM: f64 = 150.0;
@@ -23,28 +24,45 @@ const LEAST: f64 = 44.0;
 /// Half the height of a range bar.
 const BAR: f64 = 2.5;
 
+/// The width of names and target words at which nothing of a row is cut.
+pub(crate) fn needed(row: &DotsRow, language: Language) -> f64 {
+    let (first, second) = row.name.split(language);
+    let (target, _) = row.target.split(language);
+    let gap = if second.is_empty() { 0.0 } else { GAP };
+    width(first, regular(13.5, INK))
+        + gap
+        + width(second, regular(11.0, MUTED))
+        + BETWEEN
+        + width(target, regular(12.5, SOFT)).min(TARGET_ROOM)
+}
+
 /// Draws all rows.
-pub(crate) fn draw<S: Surface>(figure: &DotsFigure, top: f64, canvas: &mut Canvas<'_, S>) {
+pub(crate) fn draw<DB: DrawingBackend>(
+    figure: &DotsFigure,
+    columns: Columns,
+    top: f64,
+    canvas: &mut Canvas<DB>,
+) {
     for (index, row) in figure.rows.iter().enumerate() {
         let middle = top + ROW * (index as f64 + 0.5);
-        let room = words(row, middle + 5.0, canvas);
+        let wide = words(row, (columns.target, middle + 5.0), canvas);
+        let room = columns.target - MARGIN - wide - BETWEEN;
         name(row, middle + 5.0, room, canvas);
-        chance(row, middle, canvas);
+        chance(row, columns, middle, canvas);
     }
 }
 
-/// Writes the target words and gives the room that is left for the name.
-fn words<S: Surface>(row: &DotsRow, baseline: f64, canvas: &mut Canvas<'_, S>) -> f64 {
+/// Writes the target words up to a place and gives their width.
+fn words<DB: DrawingBackend>(row: &DotsRow, place: Place, canvas: &mut Canvas<DB>) -> f64 {
     let (first, _) = row.target.split(canvas.language);
     let size = fit(first, Weight::Regular, 12.5, 11.0, TARGET_ROOM);
     let text = shorten(first, size, Weight::Regular, TARGET_ROOM);
     let colour = if row.muted { MUTED } else { SOFT };
-    let wide = canvas.text((TARGET, baseline), Anchor::Right, &text, regular(size, colour));
-    TARGET - MARGIN - wide - BETWEEN
+    canvas.text(place, Anchor::Right, &text, regular(size, colour))
 }
 
 /// Writes the name: the first language shrinks and is then cut; the second is shortened, or left out, for want of room.
-fn name<S: Surface>(row: &DotsRow, baseline: f64, room: f64, canvas: &mut Canvas<'_, S>) {
+fn name<DB: DrawingBackend>(row: &DotsRow, baseline: f64, room: f64, canvas: &mut Canvas<DB>) {
     let (first, second) = row.name.split(canvas.language);
     let size = fit(first, Weight::Regular, 13.5, 11.0, room);
     let text = shorten(first, size, Weight::Regular, room);
@@ -73,23 +91,28 @@ fn colours(row: &DotsRow) -> (Colour, Colour) {
 }
 
 /// The bar, the dot and the numbers.
-fn chance<S: Surface>(row: &DotsRow, middle: f64, canvas: &mut Canvas<'_, S>) {
+fn chance<DB: DrawingBackend>(
+    row: &DotsRow,
+    columns: Columns,
+    middle: f64,
+    canvas: &mut Canvas<DB>,
+) {
     let (colour, bar) = colours(row);
     if let Some((low, high)) = row.judgement {
-        range_bar(canvas, (x(low.min(high)), x(high.max(low))), middle, bar);
-        let range = bare_percent_range(low, high);
-        let place = (RANGE, middle + 5.0);
+        range_bar(canvas, (columns.x(low.min(high)), columns.x(high.max(low))), middle, bar);
+        let range = bare_percent_range(low, high, canvas.language);
+        let place = (columns.range, middle + 5.0);
         canvas.text(place, Anchor::Right, &range, regular(11.0, MUTED));
     }
-    dot(canvas, (x(row.probability), middle), row.basis, colour);
-    let place = (PERCENT, middle + 5.0);
+    dot(canvas, (columns.x(row.probability), middle), row.basis, colour);
+    let place = (columns.percent, middle + 5.0);
     let text = percent(row.probability);
     canvas.text(place, Anchor::Right, &text, bold(13.5, colour));
 }
 
 /// A thin bar with round ends.
-pub(crate) fn range_bar<S: Surface>(
-    canvas: &mut Canvas<'_, S>,
+pub(crate) fn range_bar<DB: DrawingBackend>(
+    canvas: &mut Canvas<DB>,
     sides: (f64, f64),
     middle: f64,
     colour: Colour,
@@ -102,8 +125,8 @@ pub(crate) fn range_bar<S: Surface>(
 }
 
 /// A dot in the shape of its basis, with a rim of paper that sets it off from its bar.
-pub(crate) fn dot<S: Surface>(
-    canvas: &mut Canvas<'_, S>,
+pub(crate) fn dot<DB: DrawingBackend>(
+    canvas: &mut Canvas<DB>,
     centre: Place,
     basis: Basis,
     colour: Colour,

@@ -1,25 +1,26 @@
 //! The words inside the plot of a fan chart, each put where nothing else stands.
 
+use plotters_backend::DrawingBackend;
+
 use super::super::canvas::{Anchor, Canvas, regular, width};
 use super::super::colour::{BAND_LABEL, GROUND, INK, MEDIAN, PAPER, SOFT};
 use super::super::outcome::Block;
-use super::super::surface::Surface;
 use super::super::{Language, Words};
 use super::FanFigure;
 use super::plan::{Plan, WORDS};
 use super::plot::path;
 
 /// Writes the words of both parts, the band labels, the median and the values beyond the axis.
-pub(crate) fn draw<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
-    parts(figure, plan, canvas);
+pub(crate) fn draw<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
+    parts(plan, canvas);
     let led = median(figure, plan, canvas);
     band_labels(figure, plan, led, canvas);
     beyond(plan, canvas);
 }
 
 /// "Outcome" and "Projection" at the top, in the longest form that fits.
-fn parts<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
-    let start = plan.x(f64::from(plan.opening(figure)));
+fn parts<DB: DrawingBackend>(plan: &Plan, canvas: &mut Canvas<DB>) {
+    let start = plan.x(plan.opening());
     let baseline = plan.top + 18.0;
     let lettering = regular(12.0, SOFT);
     let outcome = canvas.language.choose(
@@ -37,17 +38,23 @@ fn parts<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>
         canvas.text((start - 8.0, baseline), Anchor::Right, words, lettering);
     }
     let room = plan.right - start - 10.0;
+    // The fan comes down from above where the last observation lies beyond the axis.
+    let above = plan.history.last().is_some_and(|point| point.1 > plan.axis.high);
+    let (x, anchor) = match above {
+        true => (plan.right - 8.0, Anchor::Right),
+        false => (start + 8.0, Anchor::Left),
+    };
     if let Some(words) = ahead.iter().find(|words| width(words, lettering) <= room) {
-        canvas.text((start + 8.0, baseline), Anchor::Left, words, lettering);
+        canvas.text((x, baseline), anchor, words, lettering);
     }
 }
 
 /// The share of each band at its right end, above the median or below it, away from the line to the median.
-fn band_labels<S: Surface>(
+fn band_labels<DB: DrawingBackend>(
     figure: &FanFigure,
     plan: &Plan,
     led: Option<Lead>,
-    canvas: &mut Canvas<'_, S>,
+    canvas: &mut Canvas<DB>,
 ) {
     let Some(last) = figure.fan.last() else {
         return;
@@ -58,7 +65,7 @@ fn band_labels<S: Surface>(
         ("30%", [0.65, 0.50], [0.35, 0.50]),
     ];
     let led = led.filter(|_| figure.shown_year() == plan.last);
-    let line = figure.target.as_ref().map_or(-100.0, |target| plan.y(target.value));
+    let lines = target_lines(figure, plan);
     for (label, upper, lower) in bands {
         let sides = match led {
             Some(Lead::FromAbove) => [lower, upper],
@@ -66,11 +73,11 @@ fn band_labels<S: Surface>(
         };
         for [outer, inner] in sides {
             let (outer, inner) = (plan.y(last.at(outer)), plan.y(last.at(inner)));
-            if (outer - inner).abs() < 10.5 {
+            if (outer - inner).abs() < 12.5 {
                 continue;
             }
             let middle = (outer + inner) / 2.0;
-            if (middle - line).abs() < 8.0 {
+            if lines.iter().any(|line| (middle - line).abs() < 8.0) {
                 continue;
             }
             let place = (plan.right - 4.0, middle + 4.0);
@@ -82,7 +89,11 @@ fn band_labels<S: Surface>(
 }
 
 /// The median of the shown year: above the fan or below it, else left of it, with a thin line to its point.
-fn median<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) -> Option<Lead> {
+fn median<DB: DrawingBackend>(
+    figure: &FanFigure,
+    plan: &Plan,
+    canvas: &mut Canvas<DB>,
+) -> Option<Lead> {
     let year = figure.shown_year();
     let forecast = figure.forecast_of(year)?;
     figure.target.as_ref()?;
@@ -92,7 +103,7 @@ fn median<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S
         Language::Both => Words::new("中位数", en),
         _ => Words::new(zh, en),
     };
-    let start = plan.x(f64::from(plan.opening(figure)));
+    let start = plan.x(plan.opening());
     let room = plan.right - start - 14.0;
     let point = plan.place(year, forecast.at(0.5));
     let mut block = Block::default();
@@ -156,6 +167,12 @@ fn aside(plan: &Plan, height: f64, across: (f64, f64), near: f64) -> Option<f64>
         .min_by(|a, b| (a - middle).abs().total_cmp(&(b - middle).abs()))
 }
 
+/// Where the lines of the target stand.
+fn target_lines(figure: &FanFigure, plan: &Plan) -> Vec<f64> {
+    let edges = figure.target.iter().flat_map(|target| target.direction.edges(target.value));
+    edges.map(|edge| plan.y(edge)).collect()
+}
+
 /// The upper edge for a label that keeps clear of the fan and of the target line.
 fn free_top(figure: &FanFigure, plan: &Plan, height: f64, across: (f64, f64)) -> Option<f64> {
     let edge = |probability: f64| -> Vec<f64> {
@@ -171,8 +188,8 @@ fn free_top(figure: &FanFigure, plan: &Plan, height: f64, across: (f64, f64)) ->
     };
     let roof = edge(0.95).into_iter().fold(plan.bottom, f64::min);
     let floor = edge(0.05).into_iter().fold(plan.top, f64::max);
-    let target = figure.target.as_ref().map_or(-100.0, |target| plan.y(target.value));
-    let clear = |top: f64| target < top - 4.0 || target > top + height + 3.0;
+    let lines = target_lines(figure, plan);
+    let clear = |top: f64| lines.iter().all(|&line| line < top - 4.0 || line > top + height + 3.0);
     let inside = |top: f64| top >= plan.top + WORDS && top + height <= plan.bottom - 3.0;
     let offsets = [10.0, 18.0, 28.0, 40.0];
     let above = offsets.iter().map(|offset| roof - offset - height);
@@ -181,7 +198,7 @@ fn free_top(figure: &FanFigure, plan: &Plan, height: f64, across: (f64, f64)) ->
 }
 
 /// The values of observations beyond the axis, beside their arrows where there is room.
-fn beyond<S: Surface>(plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn beyond<DB: DrawingBackend>(plan: &Plan, canvas: &mut Canvas<DB>) {
     for &(year, value) in &plan.history {
         if plan.axis.holds(value) {
             continue;

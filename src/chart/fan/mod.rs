@@ -5,11 +5,12 @@ mod panel;
 mod plan;
 mod plot;
 
+use plotters_backend::DrawingBackend;
+
 use super::canvas::Canvas;
 use super::frame::Frame;
 use super::outcome::{Chance, Direction};
 use super::sealed::Drawn;
-use super::surface::Surface;
 use super::wording::chance_title;
 use super::{ChartError, Language, Words, all_finite, refuse};
 
@@ -62,10 +63,12 @@ pub struct FanTarget {
 
 /// History and forecast of one measure, with or without a target.
 ///
-/// History goes back eight years, or four times the forecast if that is longer, unless `first_year` says otherwise.
+/// History goes back eight years, or four times the forecast if that is longer, but not over a gap of more than five years, unless
+/// `first_year` says otherwise. Without any history the fan starts level, half a year before its first year.
 /// The last year of the fan is held level for the half year that the plot runs beyond it.
-/// The vertical axis holds the 90 % band, the last observation, and every other observation and target that lies
-/// within one and a half times the height of these from them; what lies beyond is marked at the edge with its value.
+/// The vertical axis holds the 90 % band, the last observation unless it lies more than three times the height of the fan beyond it,
+/// and every other observation and target that lies within one and a half times the height of these from them; what lies beyond is
+/// marked at the edge with its value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FanFigure {
     /// A short name for messages.
@@ -74,8 +77,12 @@ pub struct FanFigure {
     pub name: Words,
     /// The measure with its unit, such as "同比增长 %".
     pub measure: Words,
+    /// What stands behind a number in a title, such as "%"; may be empty.
+    pub unit: Words,
     /// Observations in order of years; missing years are left out.
     pub history: Vec<(i32, f64)>,
+    /// Whether the last value of the history is a judged base in place of a published figure.
+    pub judged_base: bool,
     /// The forecast in order of years.
     pub fan: Vec<ForecastYear>,
     /// The first year to show, in place of the rule.
@@ -87,7 +94,7 @@ pub struct FanFigure {
     /// Notes below the figure: scenario, paths, seed, source of the target, date of the data.
     ///
     /// What the bands mean, the basis and the sampling error are said by the figure itself, before these.
-    pub notes: Vec<String>,
+    pub notes: Vec<Words>,
 }
 
 impl FanFigure {
@@ -102,21 +109,22 @@ impl FanFigure {
         self.fan.iter().find(|forecast| forecast.year == year).or(self.fan.last())
     }
 
-    fn all_notes(&self, language: Language) -> Vec<String> {
-        let chance = self.target.as_ref().map(|target| &target.chance);
-        let said = chance.map_or(String::new(), |chance| chance.note(language));
-        let bands = language.choose(
-            "色带：30%、60%、90%的路径落在其中。",
-            "Bands hold 30, 60 and 90% of the paths. ",
-            "色带 Bands：30、60、90%的路径 of paths。",
-        );
-        let mut notes = vec![format!("{bands}{said}")];
+    fn all_notes(&self) -> Vec<Words> {
+        let mut notes =
+            vec![Words::new("色带内含30%、60%、90%的路径。", "Bands: 30, 60 and 90% of paths.")];
+        if self.judged_base && !self.history.is_empty() {
+            notes.push(Words::new(
+                "菱形为判断的基数，不是公布值。",
+                "The diamond is a judged base, not a published figure.",
+            ));
+        }
+        notes.extend(self.target.as_ref().and_then(|target| target.chance.note()));
         notes.extend(self.notes.iter().cloned());
         notes
     }
 
     fn frame(&self, language: Language) -> Frame {
-        let notes = self.all_notes(language);
+        let notes = self.all_notes();
         Frame::new(&self.title(), &self.measure, &notes, 800.0, language)
     }
 }
@@ -142,6 +150,7 @@ impl Drawn for FanFigure {
         all_finite(id, "the distribution", density)?;
         if let Some(target) = &self.target {
             all_finite(id, "the target", [target.value])?;
+            all_finite(id, "the target", target.direction.edges(target.value))?;
             target.chance.check(id)?;
             if !self.fan.iter().any(|year| year.year == target.year) {
                 return Err(refuse(id, "the target year is not in the forecast"));
@@ -163,7 +172,7 @@ impl Drawn for FanFigure {
         (800.0, 500.0 + title_growth + frame.growth)
     }
 
-    fn draw<S: Surface>(&self, canvas: &mut Canvas<'_, S>) {
+    fn draw<DB: DrawingBackend>(&self, canvas: &mut Canvas<DB>) {
         let frame = self.frame(canvas.language);
         frame.draw(canvas);
         let plan = plan::Plan::new(self, &frame, canvas.language);

@@ -1,11 +1,12 @@
 //! The distribution of one year beside the fan, on the same axis, with the chance of the target.
 
+use plotters_backend::DrawingBackend;
+
 use super::super::Words;
-use super::super::canvas::{Anchor, Canvas, bold, regular};
+use super::super::canvas::{Anchor, Canvas, Place, bold, regular};
 use super::super::colour::{BAND_MIDDLE, Colour, MEDIAN, MET, MUTED, SOFT, TARGET, UNMET};
 use super::super::frame::fitted;
 use super::super::outcome::{Block, Direction, met_block, stack, target_block, unmet_block};
-use super::super::surface::{Place, Surface};
 use super::super::wording::number_range;
 use super::plan::Plan;
 use super::plot::{arrow, target_reach};
@@ -18,33 +19,32 @@ const PANEL: f64 = 74.0;
 /// The left edge of the labels, from the right edge of the plot.
 const LABELS: f64 = 88.0;
 /// The room of the labels.
-const ROOM: f64 = 90.0;
+const ROOM: f64 = 94.0;
 /// The least distance between labels.
 const APART: f64 = 16.0;
 
 /// Draws the panel and the labels to its right.
-pub(crate) fn draw<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+pub(crate) fn draw<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     distribution(figure, plan, canvas);
     match &figure.target {
         Some(target) => {
-            target_end(figure, target, plan, canvas);
+            target_end(target, plan, canvas);
             chance_labels(figure, target, plan, canvas);
         }
         None => plain_labels(figure, plan, canvas),
     }
 }
 
-fn distribution<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn distribution<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     let greatest = figure.density.iter().map(|pair| pair.1).fold(0.0, f64::max);
     if figure.density.len() < 2 || greatest <= 0.0 {
         return;
     }
     let left = plan.right + GAP;
     let year = figure.shown_year();
-    let words = Words::new(format!("{year}年分布"), format!("Distribution in {year}"));
     let words = match canvas.language {
-        super::Language::Both => Words::new(words.zh, year.to_string()),
-        _ => words,
+        super::Language::Both => Words::new(format!("{year}年分布"), "distribution"),
+        _ => Words::new(format!("{year}年分布"), format!("Distribution in {year}")),
     };
     let (head, size) = fitted(&words, canvas.language, 12.0, 800.0 - left - 20.0);
     let lettering = regular(size, MUTED);
@@ -54,15 +54,13 @@ fn distribution<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas
         let shape = slice(&figure.density, low, high);
         return fill(plan, canvas, &shape, greatest, BAND_MIDDLE);
     };
-    let threshold = target.value.clamp(low, high);
-    let (below, above) = match target.direction {
-        Direction::AtLeast => (UNMET, MET),
-        Direction::AtMost => (MET, UNMET),
-    };
-    let shape = slice(&figure.density, low, threshold);
-    fill(plan, canvas, &shape, greatest, below);
-    let shape = slice(&figure.density, threshold, high);
-    fill(plan, canvas, &shape, greatest, above);
+    let (start, end) = target.direction.met(target.value);
+    let (start, end) = (start.clamp(low, high), end.clamp(low, high));
+    for (from, to, colour) in [(low, start, UNMET), (start, end, MET), (end, high, UNMET)] {
+        if from < to {
+            fill(plan, canvas, &slice(&figure.density, from, to), greatest, colour);
+        }
+    }
 }
 
 /// The part of a density between two values, with points at both.
@@ -83,9 +81,9 @@ fn slice(density: &[(f64, f64)], low: f64, high: f64) -> Vec<(f64, f64)> {
     part
 }
 
-fn fill<S: Surface>(
+fn fill<DB: DrawingBackend>(
     plan: &Plan,
-    canvas: &mut Canvas<'_, S>,
+    canvas: &mut Canvas<DB>,
     shape: &[(f64, f64)],
     greatest: f64,
     colour: Colour,
@@ -103,49 +101,48 @@ fn fill<S: Surface>(
 }
 
 /// The target across the panel, or an arrow at the edge when it lies beyond the axis.
-fn target_end<S: Surface>(
-    figure: &FanFigure,
-    target: &FanTarget,
-    plan: &Plan,
-    canvas: &mut Canvas<'_, S>,
-) {
-    let y = plan.y(target.value);
+fn target_end<DB: DrawingBackend>(target: &FanTarget, plan: &Plan, canvas: &mut Canvas<DB>) {
     let (mut left, right) = (plan.right + GAP - 2.0, plan.right + GAP + PANEL);
     if target.year >= plan.last {
-        left = target_reach(figure, plan, target.year).0;
+        left = target_reach(plan, target.year).0;
     }
-    if plan.axis.holds(target.value) {
-        canvas.dashes([(left, y), (right, y)], 2.0, (10.0, 5.0), TARGET);
-    } else {
-        let up = target.value > plan.axis.high;
-        arrow(canvas, (right - 6.0, y), up, TARGET);
+    for edge in target.direction.edges(target.value) {
+        let y = plan.y(edge);
+        if plan.axis.holds(edge) {
+            canvas.dashes([(left, y), (right, y)], 2.0, (10.0, 5.0), TARGET);
+        } else {
+            arrow(canvas, (right - 6.0, y), edge > plan.axis.high, TARGET);
+        }
     }
 }
 
 /// Probability, target and complement, in the order of their values.
-fn chance_labels<S: Surface>(
+fn chance_labels<DB: DrawingBackend>(
     figure: &FanFigure,
     target: &FanTarget,
     plan: &Plan,
-    canvas: &mut Canvas<'_, S>,
+    canvas: &mut Canvas<DB>,
 ) {
     let language = canvas.language;
     let met = met_block(&target.chance, language, ROOM);
     let unmet = unmet_block(&target.chance, target.direction, language, ROOM);
     let mark = target_block(&target.label, language, ROOM);
-    let line = plan.y(target.value);
-    let median = figure.forecast_of(target.year).map_or(line, |forecast| plan.y(forecast.at(0.5)));
+    let median = figure.forecast_of(target.year).map_or(target.value, |one| one.at(0.5));
+    let edges = target.direction.edges(target.value);
+    let highest = edges.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let line = plan.y(highest);
+    let around = |block: &Block| plan.y(median) - block.height() / 2.0;
+    let top = line - mark.height() / 2.0;
     let (above, below) = match target.direction {
         Direction::AtLeast => (&met, &unmet),
-        Direction::AtMost => (&unmet, &met),
+        Direction::AtMost | Direction::Within(..) => (&unmet, &met),
     };
-    let top = line - mark.height() / 2.0;
-    let over = (median - above.height() / 2.0).min(top - APART - above.height());
-    let under = (median - below.height() / 2.0).max(top + mark.height() + APART);
+    let over = around(above).min(top - APART - above.height());
+    let under = around(below).max(top + mark.height() + APART);
     let mut blocks = [(above, over), (&mark, top), (below, under)];
-    if target.value > plan.axis.high {
+    if highest > plan.axis.high {
         blocks = [(&mark, plan.top), (above, plan.top), (below, under)];
-    } else if target.value < plan.axis.low {
+    } else if highest < plan.axis.low {
         blocks = [(above, over), (below, plan.bottom), (&mark, plan.bottom)];
     }
     let wanted = blocks.map(|(block, top)| (top, block.height()));
@@ -155,13 +152,13 @@ fn chance_labels<S: Surface>(
         block.draw(canvas, x, top, Anchor::Left);
     }
     let middle = tops.get(1).map_or(line, |top| top + mark.height() / 2.0);
-    if (middle - line).abs() > 4.0 && plan.axis.holds(target.value) {
+    if (middle - line).abs() > 4.0 && plan.axis.holds(highest) {
         canvas.line(&[(x - 8.0, line), (x - 3.0, middle)], 1.0, TARGET);
     }
 }
 
 /// Median and 90 % range of the last year, when there is no target.
-fn plain_labels<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn plain_labels<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     let Some(forecast) = figure.forecast_of(figure.shown_year()) else {
         return;
     };

@@ -1,10 +1,9 @@
 //! The layout of a fan chart: where years and values stand, and what the axis holds.
 
 use super::super::axis::Axis;
-use super::super::canvas::{regular, width};
+use super::super::canvas::{Place, regular, width};
 use super::super::colour::SOFT;
 use super::super::frame::Frame;
-use super::super::surface::Place;
 use super::super::wording::number_range;
 use super::super::{Language, Words};
 use super::FanFigure;
@@ -15,6 +14,12 @@ const INSET: f64 = 8.0;
 const REACH: f64 = 1.5;
 /// How much of the height of the fan may be added each way for the tails of the distribution.
 const TAIL: f64 = 0.35;
+/// How many times the height of the fan the last observation may lie beyond it.
+const FARTHEST: f64 = 3.0;
+/// The most years without an observation over which the history goes back.
+const LONGEST_GAP: i32 = 5;
+/// The most lines of the grid.
+const MOST_TICKS: usize = 11;
 /// The height of the words at the top of the plot.
 pub(crate) const WORDS: f64 = 28.0;
 
@@ -44,7 +49,14 @@ impl Plan {
     pub(crate) fn new(figure: &FanFigure, frame: &Frame, language: Language) -> Self {
         let last = figure.fan.last().map_or(0, |forecast| forecast.year);
         let start = figure.fan.first().map_or(last, |forecast| forecast.year);
-        let history = shown_history(figure, start, last);
+        let mut history = shown_history(figure, start, last);
+        let axis = value_axis(figure, &history);
+        while let [(year, value), (next, _), ..] = history[..]
+            && next > year + 1
+            && !axis.holds(value)
+        {
+            history.remove(0);
+        }
         let first = history.first().map_or(start, |point| point.0);
         let top = 114.0 + frame.shift;
         let mut plan = Self {
@@ -52,7 +64,7 @@ impl Plan {
             right: 604.0,
             top,
             bottom: 418.0 + frame.shift.max(0.0),
-            axis: value_axis(figure, &history),
+            axis,
             first,
             last,
             history,
@@ -63,6 +75,9 @@ impl Plan {
                 break;
             }
             plan.axis = plan.axis.raised();
+        }
+        if plan.axis.ticks().len() > MOST_TICKS {
+            plan.axis = Axis::around(plan.axis.low, plan.axis.high, 5.0);
         }
         plan.set_left();
         plan
@@ -77,11 +92,15 @@ impl Plan {
         self.left = (widest + 8.0 + 8.0).max(44.0).ceil();
     }
 
-    /// Where a year stands; the plot runs half a year beyond the last.
+    /// Where a year stands; the plot runs half a year beyond the last, and half a year back where there is no history.
     pub(crate) fn x(&self, year: f64) -> f64 {
-        let span = f64::from(self.last - self.first) + 0.5;
+        let start = match self.history.is_empty() {
+            true => f64::from(self.first) - 0.5,
+            false => f64::from(self.first),
+        };
+        let span = f64::from(self.last) + 0.5 - start;
         let left = self.left + INSET;
-        left + (self.right - left) * (year - f64::from(self.first)) / span
+        left + (self.right - left) * (year - start) / span
     }
 
     /// Where a value stands; values beyond the axis stand at its edge.
@@ -95,16 +114,17 @@ impl Plan {
         (self.x(f64::from(year)), self.y(value))
     }
 
-    /// The year from which the fan opens: the last observation, or the first forecast without any.
-    pub(crate) fn opening(&self, figure: &FanFigure) -> i32 {
-        let start = figure.fan.first().map_or(self.last, |year| year.year);
-        self.history.last().map_or(start, |point| point.0)
+    /// The year from which the fan opens: the last observation, or half a year before the first forecast without any.
+    pub(crate) fn opening(&self) -> f64 {
+        match self.history.last() {
+            Some(&(year, _)) => f64::from(year),
+            None => f64::from(self.first) - 0.5,
+        }
     }
 
     /// Whether the words at the top of the plot touch neither history nor fan, and the median label has room.
     fn has_headroom(&self, figure: &FanFigure, language: Language) -> bool {
-        let opening = self.opening(figure);
-        let start = self.x(f64::from(opening));
+        let start = self.x(self.opening());
         let words = language.choose("实际值", "Outcome", "实际值 Outcome");
         let reach = start - 12.0 - width(words, regular(12.0, SOFT));
         let free = self.top + WORDS;
@@ -130,8 +150,12 @@ fn shown_history(figure: &FanFigure, start: i32, last: i32) -> Vec<(i32, f64)> {
     let back = (4 * ahead).max(8);
     let observed = figure.history.last().map_or(start, |point| point.0);
     let first = figure.first_year.unwrap_or(observed - back);
-    let kept: Vec<(i32, f64)> =
+    let mut kept: Vec<(i32, f64)> =
         figure.history.iter().copied().filter(|point| point.0 >= first).collect();
+    let gap = kept.windows(2).rposition(|pair| pair[1].0 - pair[0].0 > LONGEST_GAP);
+    if let (Some(gap), None) = (gap, figure.first_year) {
+        kept.drain(..=gap);
+    }
     match (kept.is_empty(), figure.history.last()) {
         (true, Some(&point)) => vec![point],
         _ => kept,
@@ -141,11 +165,14 @@ fn shown_history(figure: &FanFigure, start: i32, last: i32) -> Vec<(i32, f64)> {
 /// The axis by the rule that the figure states.
 fn value_axis(figure: &FanFigure, history: &[(i32, f64)]) -> Axis {
     let fan = figure.fan.iter().flat_map(|year| [year.at(0.05), year.at(0.95)]);
-    let core = fan.chain(history.last().map(|point| point.1));
-    let (low, high) = hull(core, (f64::INFINITY, f64::NEG_INFINITY));
+    let (low, high) = hull(fan, (f64::INFINITY, f64::NEG_INFINITY));
+    let far = FARTHEST * (high - low);
+    let last = history.last().map(|point| point.1);
+    let last = last.filter(|&value| far <= 0.0 || (low - far..=high + far).contains(&value));
+    let (low, high) = hull(last.into_iter(), (low, high));
     let others = history.iter().map(|point| point.1);
-    let others: Vec<f64> =
-        others.chain(figure.target.as_ref().map(|target| target.value)).collect();
+    let edges = figure.target.iter().flat_map(|target| target.direction.edges(target.value));
+    let others: Vec<f64> = others.chain(edges).collect();
     let height = if high > low {
         high - low
     } else {
@@ -179,13 +206,14 @@ pub(crate) fn plain_title(figure: &FanFigure) -> Words {
     let axis = Axis::around(last.at(0.05), last.at(0.95), 6.0);
     let (median, year) = (axis.value(last.at(0.5)), last.year);
     let range = number_range(last.at(0.05), last.at(0.95), axis.value_decimals());
+    let (zh, en) = (figure.unit.zh.trim(), figure.unit.en.trim());
     Words::new(
         format!(
-            "{}：{year}年中位预测{median}（90%区间{range}）",
+            "{}：{year}年中位预测为{median}{zh}（90%区间{range}{zh}）",
             figure.name.split(Language::Chinese).0
         ),
         format!(
-            "{}: median forecast for {year} is {median} (90% range {range})",
+            "{}: median forecast for {year} is {median}{en} (90% range {range}{en})",
             figure.name.split(Language::English).0
         ),
     )

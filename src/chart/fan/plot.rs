@@ -1,11 +1,12 @@
 //! The plot of a fan chart: grid, axes, bands, median, target and history.
 
-use super::super::canvas::{Anchor, Canvas, bold, regular, width};
+use plotters_backend::DrawingBackend;
+
+use super::super::canvas::{Anchor, Canvas, Place, bold, regular, width};
 use super::super::colour::{
     AXIS, BAND_LABEL, BAND_MIDDLE, BAND_NARROW, BAND_WIDE, Colour, GRID, GROUND, INK, MEDIAN,
     MUTED, PAPER, SOFT, TARGET,
 };
-use super::super::surface::{Place, Surface};
 use super::FanFigure;
 use super::plan::Plan;
 
@@ -14,8 +15,8 @@ const BANDS: [(f64, f64, Colour); 3] =
     [(0.05, 0.95, BAND_WIDE), (0.20, 0.80, BAND_MIDDLE), (0.35, 0.65, BAND_NARROW)];
 
 /// Draws the plot without the labels inside it.
-pub(crate) fn draw<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
-    let start = plan.x(f64::from(plan.opening(figure)));
+pub(crate) fn draw<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
+    let start = plan.x(plan.opening());
     canvas.rectangle((start, plan.top), (plan.right, plan.bottom), GROUND);
     values(plan, canvas);
     bands(figure, plan, canvas);
@@ -28,13 +29,27 @@ pub(crate) fn draw<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Can
     canvas.upright(start, plan.top, plan.bottom, AXIS);
     years(figure, plan, canvas);
     history(plan, canvas);
-    if let Some(&(year, value)) = plan.history.last() {
-        canvas.ring(plan.place(year, value), 4.8, 2.0, INK);
+    if let Some(&(year, value)) = plan.history.last()
+        && plan.axis.holds(value)
+    {
+        let place = plan.place(year, value);
+        match figure.judged_base {
+            true => diamond(canvas, place),
+            false => canvas.ring(place, 4.8, 2.0, INK),
+        }
+    }
+}
+
+/// The mark of a start that is judged: a hollow diamond.
+fn diamond<DB: DrawingBackend>(canvas: &mut Canvas<DB>, centre: Place) {
+    let (x, y) = centre;
+    for (half, colour) in [(6.6, INK), (3.6, PAPER)] {
+        canvas.polygon(&[(x - half, y), (x, y - half), (x + half, y), (x, y + half)], colour);
     }
 }
 
 /// The grid with the labels of the values.
-fn values<S: Surface>(plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn values<DB: DrawingBackend>(plan: &Plan, canvas: &mut Canvas<DB>) {
     for tick in plan.axis.ticks() {
         let y = plan.y(tick);
         canvas.level(plan.left, plan.right, y, GRID);
@@ -45,7 +60,7 @@ fn values<S: Surface>(plan: &Plan, canvas: &mut Canvas<'_, S>) {
 }
 
 /// The axis of years; labels are left out evenly where they would touch.
-fn years<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn years<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     canvas.level(plan.left, plan.right + 1.0, plan.bottom, AXIS);
     let lettering = regular(13.0, SOFT);
     let wide = width(&plan.last.to_string(), lettering) + 8.0;
@@ -73,9 +88,13 @@ fn years<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>
     }
 }
 
-/// The line of a quantile, from the last observation to the right edge.
+/// The line of a quantile, from the last observation, or level from the left without any, to the right edge.
 pub(crate) fn path(figure: &FanFigure, plan: &Plan, probability: f64) -> Vec<Place> {
-    let opening = plan.history.last().map(|&(year, value)| plan.place(year, value));
+    let opening = match (plan.history.last(), figure.fan.first()) {
+        (Some(&(year, value)), _) => Some(plan.place(year, value)),
+        (None, Some(forecast)) => Some((plan.x(plan.opening()), plan.y(forecast.at(probability)))),
+        (None, None) => None,
+    };
     let years =
         figure.fan.iter().map(|forecast| plan.place(forecast.year, forecast.at(probability)));
     let mut path: Vec<Place> = opening.into_iter().chain(years).collect();
@@ -84,7 +103,7 @@ pub(crate) fn path(figure: &FanFigure, plan: &Plan, probability: f64) -> Vec<Pla
 }
 
 /// The nested bands, the widest first.
-fn bands<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn bands<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     for (low, high, colour) in BANDS {
         let mut outline = path(figure, plan, high);
         outline.extend(path(figure, plan, low).into_iter().rev());
@@ -93,7 +112,12 @@ fn bands<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>
 }
 
 /// A thin upright line through the fan in the target year, when the fan goes on beyond it.
-fn year_slice<S: Surface>(figure: &FanFigure, plan: &Plan, year: i32, canvas: &mut Canvas<'_, S>) {
+fn year_slice<DB: DrawingBackend>(
+    figure: &FanFigure,
+    plan: &Plan,
+    year: i32,
+    canvas: &mut Canvas<DB>,
+) {
     let Some(forecast) = figure.forecast_of(year) else {
         return;
     };
@@ -112,21 +136,25 @@ fn year_slice<S: Surface>(figure: &FanFigure, plan: &Plan, year: i32, canvas: &m
 /// The target: bold dashes over its year, and a faint dotted line from there to the panel.
 ///
 /// In the last year the dashes go on through the panel, which draws them.
-fn target_line<S: Surface>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn target_line<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
     let Some(target) = &figure.target else { return };
-    if !plan.axis.holds(target.value) || target.year >= plan.last {
+    if target.year >= plan.last {
         return;
     }
-    let y = plan.y(target.value);
-    let (left, right) = target_reach(figure, plan, target.year);
-    canvas.dashes([(left, y), (right, y)], 2.0, (10.0, 5.0), TARGET);
-    canvas.dashes([(right + 3.0, y), (plan.right, y)], 1.0, (2.0, 4.0), TARGET);
+    let (left, right) = target_reach(plan, target.year);
+    for edge in target.direction.edges(target.value) {
+        if plan.axis.holds(edge) {
+            let y = plan.y(edge);
+            canvas.dashes([(left, y), (right, y)], 2.0, (10.0, 5.0), TARGET);
+            canvas.dashes([(right + 3.0, y), (plan.right, y)], 1.0, (2.0, 4.0), TARGET);
+        }
+    }
 }
 
 /// The ends of the target line: half a year each side of its year, inside the forecast.
-pub(crate) fn target_reach(figure: &FanFigure, plan: &Plan, year: i32) -> (f64, f64) {
+pub(crate) fn target_reach(plan: &Plan, year: i32) -> (f64, f64) {
     let year = f64::from(year);
-    let opening = plan.x(f64::from(plan.opening(figure)));
+    let opening = plan.x(plan.opening());
     let left = plan.x(year - 0.5).max(opening);
     let right = plan.x(year + 0.5).min(plan.right);
     if right - left < 1.0 {
@@ -136,7 +164,7 @@ pub(crate) fn target_reach(figure: &FanFigure, plan: &Plan, year: i32) -> (f64, 
 }
 
 /// The observations: solid between neighbouring years, thin dashes over missing ones, arrows for values beyond the axis.
-fn history<S: Surface>(plan: &Plan, canvas: &mut Canvas<'_, S>) {
+fn history<DB: DrawingBackend>(plan: &Plan, canvas: &mut Canvas<DB>) {
     let mut run: Vec<Place> = Vec::new();
     for pair in plan.history.windows(2) {
         let (from, to) = (pair[0], pair[1]);
@@ -200,7 +228,12 @@ fn clip(plan: &Plan, from: (i32, f64), to: (i32, f64)) -> Option<[Place; 2]> {
 }
 
 /// A small triangle at an edge that points beyond it.
-pub(crate) fn arrow<S: Surface>(canvas: &mut Canvas<'_, S>, tip: Place, up: bool, colour: Colour) {
+pub(crate) fn arrow<DB: DrawingBackend>(
+    canvas: &mut Canvas<DB>,
+    tip: Place,
+    up: bool,
+    colour: Colour,
+) {
     let (x, y) = tip;
     let way = if up { 1.0 } else { -1.0 };
     let triangle = |grow: f64| {

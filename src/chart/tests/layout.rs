@@ -2,7 +2,7 @@
 
 use super::super::*;
 use super::samples::{
-    chance, density, deposits, fan, few_projects, firms, intensity, outlier, plan, untargeted,
+    chance, density, deposits, fan, few_projects, firms, intensity, outlier, plan, pool, untargeted,
 };
 
 const LANGUAGES: [Language; 3] = [Language::Chinese, Language::English, Language::Both];
@@ -50,6 +50,7 @@ fn samples_are_clear() {
     assert_clear(&firms(), "firms");
     assert_clear(&outlier(), "outlier");
     assert_clear(&few_projects(), "projects");
+    assert_clear(&pool(), "pool");
     assert_clear(&plan(85), "dots");
 }
 
@@ -67,6 +68,7 @@ fn varied(turn: usize, middle: f64, spread: f64, ahead: i32, probability: f64) -
     figure.name = long(turn * 9);
     figure.measure = long(turn * 12);
     match turn % 3 {
+        1 if turn.is_multiple_of(2) => figure.history.clear(),
         1 => figure.history = vec![(2021, middle)],
         2 => figure.history.retain(|point| point.0 % 5 != 0),
         _ => {}
@@ -76,9 +78,11 @@ fn varied(turn: usize, middle: f64, spread: f64, ahead: i32, probability: f64) -
     target.value = middle * [0.6, 1.0, 1.01, 40.0][turn % 4];
     target.label = wording::number(target.value, 2);
     target.chance = chance(probability, probability / 2.0, 0.995);
-    if turn % 2 == 1 {
-        target.direction = Direction::AtMost;
-    }
+    target.direction = match turn % 4 {
+        1 => Direction::AtMost,
+        3 => Direction::Within(target.value - spread, target.value + 2.0 * spread),
+        _ => Direction::AtLeast,
+    };
     figure
 }
 
@@ -106,9 +110,11 @@ fn distributions_are_clear() {
         for size in [1e-6, 0.01, 1.0, 5e3, 1e9] {
             for skew in [0.0, 0.5, 1.0] {
                 for share in [-9.0, -0.3, 0.0, 0.03, 0.5, 0.97, 1.0, 1.4, 12.0] {
-                    for direction in [Direction::AtLeast, Direction::AtMost] {
+                    let start = -size * 0.2;
+                    let edge = start + size * share;
+                    let band = Direction::Within(edge - 0.1 * size, edge + 0.2 * size);
+                    for direction in [Direction::AtLeast, Direction::AtMost, band] {
                         let mut figure = firms();
-                        let start = -size * 0.2;
                         let wide = size / f64::from(count);
                         figure.bins = (0..count)
                             .map(|bin| {
@@ -120,7 +126,7 @@ fn distributions_are_clear() {
                                 }
                             })
                             .collect();
-                        figure.threshold = start + size * share;
+                        figure.threshold = edge;
                         figure.label = wording::number(figure.threshold, 2);
                         figure.direction = direction;
                         figure.median = start + size * skew;
@@ -163,4 +169,28 @@ fn both_scales_render_the_longest_picture() {
         assert!(render_png(&figure, &options).unwrap().len() > 10_000);
     }
     assert!(render_svg(&figure, &Options::default()).unwrap().ends_with("</svg>\n"));
+}
+
+#[test]
+fn a_band_is_coloured_between_its_edges() {
+    let direction = Direction::Within(900.0, 1100.0);
+    assert_eq!(direction.met(1000.0), (900.0, 1100.0));
+    assert_eq!(direction.edges(1000.0), [900.0, 1100.0]);
+    assert_eq!(Direction::AtMost.met(3.0), (f64::NEG_INFINITY, 3.0));
+    let svg = render_svg(&pool(), &Options::default()).unwrap();
+    let shapes = |fill: &str| {
+        svg.lines().filter(|line| line.starts_with("<polygon") && line.contains(fill)).count()
+    };
+    assert_eq!((shapes("#0F766E"), shapes("#CBD2D9")), (1, 2));
+}
+
+#[test]
+fn without_history_the_fan_starts_before_its_first_year() {
+    let mut figure = pool();
+    assert!(text_boxes(&figure, Language::Both).unwrap().iter().any(|one| one.text == "2024"));
+    figure.history = vec![(2022, 990.0)];
+    figure.judged_base = true;
+    let boxes = text_boxes(&figure, Language::English).unwrap();
+    assert!(boxes.iter().any(|one| one.text.contains("judged base")));
+    assert!(boxes.iter().any(|one| one.text == "2022"));
 }

@@ -52,7 +52,9 @@ pub(super) fn deposits() -> FanFigure {
             "重庆市本外币存款余额，同比增长 %",
             "Chongqing, deposits in all currencies, % change on a year earlier",
         ),
+        unit: Words::new("%", "%"),
         history: (2005..).zip(growth).collect(),
+        judged_base: false,
         fan: fan(2024, 8.0, &[1.5, 1.9, 2.15]),
         first_year: None,
         target: Some(FanTarget {
@@ -65,9 +67,14 @@ pub(super) fn deposits() -> FanFigure {
         }),
         density: density(8.0, 1.5),
         notes: vec![
-            "基准情景，20,000条路径，种子20240101。数据截至2024年2月。".to_owned(),
-            "目标来源：重庆市2024年国民经济和社会发展计划。 Target: Chongqing plan for 2024."
-                .to_owned(),
+            Words::new(
+                "基准情景，20,000条路径，种子20240101。",
+                "Baseline, 20,000 paths, seed 20240101.",
+            ),
+            Words::new(
+                "目标来源：重庆市2024年国民经济和社会发展计划。",
+                "Target: Chongqing plan for 2024.",
+            ),
         ],
     }
 }
@@ -180,7 +187,10 @@ pub(super) fn firms() -> DistributionFigure {
         chance: chance(0.58, 0.41, 0.72),
         median: 8554.0,
         interval: (8105.0, 9170.0),
-        notes: vec!["基准情景，20,000条路径，种子20240101。".to_owned()],
+        notes: vec![Words::new(
+            "基准情景，20,000条路径，种子20240101。",
+            "Baseline, 20,000 paths.",
+        )],
     }
 }
 
@@ -215,9 +225,12 @@ fn row(index: usize, count: usize) -> DotsRow {
 
 /// All targets of a plan.
 pub(super) fn plan(count: usize) -> DotsFigure {
-    let notes = [
-        "各情景20,000条路径，种子20240101；抽样误差不超过±0.7个百分点（95%）。用语按10、33、67、90%划分。",
-        "目标来源：重庆市2024年国民经济和社会发展计划。 Illustration: made-up probabilities.",
+    let notes = vec![
+        Words::new(
+            "各情景20,000条路径，种子20240101；抽样误差不超过±0.7个百分点（95%）。",
+            "20,000 paths a scenario, seed 20240101; sampling error at most ±0.7 points (95%).",
+        ),
+        Words::new("目标来源：重庆市2024年国民经济和社会发展计划。", "Made-up probabilities."),
     ];
     DotsFigure {
         id: "plan".to_owned(),
@@ -230,6 +243,25 @@ pub(super) fn plan(count: usize) -> DotsFigure {
         ),
         rows: (0..count).map(|index| row(index, count)).collect(),
         muted_words: Words::new("计划外的专项范围", "programme scope"),
-        notes: notes.map(str::to_owned).to_vec(),
+        notes,
     }
+}
+
+/// A stock without history that is to be held inside a band.
+pub(super) fn pool() -> FanFigure {
+    let mut figure = deposits();
+    figure.id = "pool".to_owned();
+    figure.name = Words::new("拟上市企业后备库企业", "Firms in the pre-listing reserve pool");
+    figure.measure = Words::new("单位：家", "Unit: firms");
+    figure.history.clear();
+    figure.fan = fan(2024, 1000.0, &[60.0, 60.0, 60.0]);
+    figure.density = density(1000.0, 60.0);
+    if let Some(target) = figure.target.as_mut() {
+        target.value = 1000.0;
+        target.label = "900–1,100".to_owned();
+        target.direction = Direction::Within(900.0, 1100.0);
+        target.words = Words::new("确保1,000家左右", "about 1,000");
+        target.chance = chance(0.91, 0.69, 0.996);
+    }
+    figure
 }
