@@ -4,7 +4,12 @@
 
 mod architecture;
 mod closed_form;
+mod command;
+mod determinism;
 mod fixture;
 mod invalid_inputs;
+mod judgement;
+mod memory;
 mod processes;
+mod shipped_plan;
 mod targets;

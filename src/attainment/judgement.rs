@@ -78,13 +78,22 @@ impl Simulation {
     fn alternatives(&self, index: usize, headline: f64) -> Vec<Alternative> {
         let goal = &self.model.goals[index];
         let Some(small) = Small::new(&self.model, goal) else { return Vec::new() };
-        let base = small.probability(small.scenario.clone()).unwrap_or(headline);
+        let base = small.scenario.clone();
+        let base = small.probability(base, false).unwrap_or((headline, false));
+        let mut counted_base = None;
         let mut found = Vec::new();
         for (key, value, scenario) in small.variants() {
-            if let Some(probability) = small.probability(scenario) {
-                let probability = open(headline + (probability - base));
-                found.push(Alternative { key, value, probability });
+            let again = scenario.clone();
+            let Some(mut other) = small.probability(scenario, false) else { continue };
+            let mut before = base;
+            if before.1 != other.1 {
+                // One is counted, the other is not: only two counts share their noise.
+                let count = || small.probability(small.scenario.clone(), true).unwrap_or(base);
+                before = *counted_base.get_or_insert_with(count);
+                other = small.probability(again, true).unwrap_or(other);
             }
+            let probability = open(headline + (other.0 - before.0));
+            found.push(Alternative { key, value, probability });
         }
         found
     }
@@ -112,22 +121,22 @@ impl<'a> Small<'a> {
         Some(Self { model, scenario: Scenario { plan, ..whole.bare() } })
     }
 
-    /// The probability of the target: exact, averaged or counted.
-    fn probability(&self, scenario: Scenario) -> Option<f64> {
+    /// The probability of the target: exact, averaged or, where there is nothing better or it is asked for, counted, which it says.
+    fn probability(&self, scenario: Scenario, count: bool) -> Option<(f64, bool)> {
         let calibration = self.model.calibration().again(&scenario.plan).ok()?;
         let model = Model::compile(Arc::new(scenario), Arc::new(calibration)).ok()?;
         let goal = model.goals().first()?;
-        if let Some(probability) = model.exact(goal, goal.met) {
-            return Some(probability);
+        if let Some(probability) = model.exact(goal, goal.met).filter(|_| !count) {
+            return Some((probability, false));
         }
-        let gaussian = model.gaussian(goal.node, &goal.form).is_some();
+        let gaussian = !count && model.gaussian(goal.node, &goal.form).is_some();
         let tally = draw(&model, if gaussian { PATHS_AVERAGED } else { PATHS_COUNTED });
         let of_goal = &tally.goals[0];
         let paths = tally.paths as f64;
         Some(if gaussian {
-            of_goal.probability.value() / paths
+            (of_goal.probability.value() / paths, false)
         } else {
-            of_goal.hits[0] as f64 / paths
+            (of_goal.hits[0] as f64 / paths, true)
         })
     }
 

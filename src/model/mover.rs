@@ -80,7 +80,7 @@ impl Builder<'_> {
                 terms: linked
                     .terms
                     .iter()
-                    .map(|term| Ok((self.position(&term.indicator)?, term.weight)))
+                    .map(|term| Ok((self.grown(&term.indicator)?, term.weight)))
                     .collect::<std::result::Result<_, Problem>>()?,
                 mean: linked.mean.value,
                 volatility: linked.volatility.value,
@@ -93,7 +93,11 @@ impl Builder<'_> {
                     let years = 0..self.model.years.len();
                     let form = |year| self.model.form(node, Shows::Level, year);
                     let forms = years.map(|year| form(year).filter(|_| year >= node.start));
-                    Ok((position, forms.collect()))
+                    let forms: Vec<_> = forms.collect();
+                    match (self.start..forms.len()).find(|year| forms[*year].is_none()) {
+                        Some(year) => Err(self.missing(part, "level", year)),
+                        None => Ok((position, forms)),
+                    }
                 });
                 Mover::Sum { parts: parts.collect::<std::result::Result<_, Problem>>()? }
             }
@@ -106,6 +110,29 @@ impl Builder<'_> {
             let fault = Fault::UnknownName { what: "indicator".into(), id: id.to_string() };
             Problem::new(fault).at(self.place())
         })
+    }
+
+    /// The position of an indicator whose growth is needed in every year from the start; known or simulated, it must be there.
+    fn grown(&self, id: &str) -> std::result::Result<usize, Problem> {
+        let position = self.position(id)?;
+        let node = &self.model.nodes[position];
+        let has = |year: usize| match node.scale {
+            Scale::Growth => year >= node.start || node.known[year].is_finite(),
+            Scale::LogLevel => year > node.start || (year == node.start && node.base.is_some()),
+            _ => false,
+        };
+        match (self.start..self.model.years.len()).find(|year| !has(*year)) {
+            Some(year) => Err(self.missing(id, "growth", year)),
+            None => Ok(position),
+        }
+    }
+
+    fn missing(&self, other: &str, quantity: &str, year: usize) -> Problem {
+        let (id, year) = (&self.indicator.id, self.model.years[year]);
+        let message = format!("`{id}` needs the {quantity} of `{other}` in {year}, which has none");
+        Problem::new(Fault::Contradiction(message)).at(self.place()).hint(format!(
+            "give `{other}` a `base` and let it begin by {year}, or name another indicator"
+        ))
     }
 
     fn place(&self) -> Option<crate::error::Place> {
@@ -133,7 +160,12 @@ impl Builder<'_> {
         let dispersion = count.dispersion.value;
         let persistence = count.persistence.value;
         if let Some(rate) = &count.rate {
-            let rate = self.position(rate)?;
+            let id = rate;
+            let rate = self.position(id)?;
+            let node = &self.model.nodes[rate];
+            if node.scale != Scale::Growth || node.start > self.start {
+                return Err(self.missing(id, "growth", self.start));
+            }
             let base = count.base.as_ref().map_or(1.0, |base| base.value.value);
             let range = self.rate_range(rate, base);
             let table = Arc::default();

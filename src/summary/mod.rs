@@ -40,7 +40,7 @@ pub struct Fan {
 /// The distribution of an indicator in a year, in cells of published values.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Distribution {
-    /// Lower edge, upper edge (equal for whole numbers) and probability of each cell that is not empty.
+    /// Lower edge, upper edge (half a unit to either side of a whole number) and probability of each cell that is not empty.
     pub cells: Vec<(f64, f64, f64)>,
     /// True if the values are whole numbers.
     pub whole: bool,

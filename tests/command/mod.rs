@@ -1,0 +1,225 @@
+//! The command: exit codes, messages, and nothing half-written.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use crate::determinism::{BASELINE, SMALL, folder};
+
+fn attain(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_attain"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[track_caller]
+fn assert_refused(arguments: &[&str], messages: &[&str]) {
+    let output = attain(arguments);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+    for message in messages {
+        assert!(said.contains(message), "{arguments:?} should say `{message}`, but says:\n{said}");
+    }
+    assert!(output.stdout.is_empty(), "{arguments:?} prints no result");
+}
+
+fn is_empty(folder: &Path) -> bool {
+    std::fs::read_dir(folder).unwrap().next().is_none()
+}
+
+#[test]
+fn a_run_writes_its_tables_and_says_where() {
+    let output = folder("command_run");
+    let arguments = ["run", SMALL, "--paths", "1e3", "--no-charts", "--format", "json", "--output"];
+    let result = attain(&[&arguments[..], &[output.to_str().unwrap()]].concat());
+    assert_eq!(result.status.code(), Some(0), "{}", text(&result.stderr));
+    let said: Value = serde_json::from_slice(&result.stdout).unwrap();
+    assert_eq!(said["paths"], 1_000);
+    assert_eq!(said["scenario"], "drought");
+    let targets = said["targets"].as_array().unwrap();
+    assert!(targets.len() > 10, "{} targets", targets.len());
+    for target in targets {
+        let number = |value: &Value| value.as_f64().unwrap();
+        let (p, range) = (number(&target["probability"]), &target["judgement_range"]);
+        assert!(p > 0.0 && p < 1.0);
+        assert!(number(&range[0]) <= p && p <= number(&range[1]), "{target}");
+    }
+    let written = output.join("small/drought");
+    assert_eq!(Path::new(said["folder"].as_str().unwrap()), written);
+    for (name, header) in [
+        ("attainment.csv", "scenario,target_id,"),
+        ("fans.csv", "scenario,indicator_id,"),
+        ("joint.csv", "scenario,group,"),
+        ("ledger.csv", ""),
+    ] {
+        let table = std::fs::read_to_string(written.join(name)).unwrap();
+        assert!(table.starts_with(header) && table.lines().count() > 10, "{name}");
+    }
+    for name in ["summary.json", "manifest.json"] {
+        let bytes = std::fs::read(written.join(name)).unwrap();
+        let value: Value = serde_json::from_slice(&bytes).unwrap();
+        assert!(value.is_object(), "{name}");
+    }
+    let rows = std::fs::read_to_string(written.join("attainment.csv")).unwrap().lines().count();
+    assert_eq!(rows, targets.len() + 1);
+}
+
+#[test]
+fn what_the_user_wrote_wrong_is_named_and_nothing_is_written() {
+    let output = folder("command_refused");
+    let root = output.to_str().unwrap();
+    let run = |more: &[&'static str]| -> Vec<String> {
+        let all = [&["run"][..], more, &["--no-charts", "--output"]].concat();
+        all.into_iter().map(str::to_string).chain([root.to_string()]).collect()
+    };
+    let cases: [(&[&'static str], &[&str]); 7] = [
+        (&["scenarios/no-such-file.toml"], &["cannot read", "no-such-file.toml"]),
+        (&[SMALL, "--set", "prices.meen=2"], &["prices.meen", "prices.mean"]),
+        (&[SMALL, "--set", "no_such.mean=2"], &["no_such.mean"]),
+        (&[SMALL, "--set", "prices.mean=much"], &["prices.mean", "finite number"]),
+        (&[SMALL, "--paths", "0"], &["settings.paths", "1 and above"]),
+        (&[SMALL, "--until", "2020"], &["2020"]),
+        (&[SMALL, "--paths", "1e13"], &["--yes", "1e12"]),
+    ];
+    for (more, messages) in cases {
+        let arguments = run(more);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        assert_refused(&arguments, messages);
+        assert!(is_empty(&output), "{more:?} left something in the folder");
+    }
+    // One good scenario beside a bad one: nothing of either.
+    assert_refused(
+        &["run", SMALL, "scenarios/no-such-file.toml", "--no-charts", "--output", root],
+        &["no-such-file.toml"],
+    );
+    assert!(is_empty(&output));
+}
+
+#[test]
+fn an_unknown_id_in_a_plan_is_refused_with_its_place() {
+    let copy = folder("command_unknown");
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/small");
+    std::fs::create_dir_all(copy.join("plan")).unwrap();
+    for name in
+        ["baseline.toml", "drought.toml", "plan/plan.toml", "plan/history.csv", "plan/sources.csv"]
+    {
+        std::fs::copy(from.join(name), copy.join(name)).unwrap();
+    }
+    let scenario = copy.join("drought.toml");
+    let written = std::fs::read_to_string(&scenario).unwrap();
+    let wrong = written.replace("indicator = \"grain_area\"", "indicator = \"grain_aera\"");
+    assert_ne!(written, wrong);
+    std::fs::write(&scenario, wrong).unwrap();
+    let scenario = scenario.to_str().unwrap();
+    for command in ["check", "run"] {
+        assert_refused(
+            &[command, scenario],
+            &["grain_aera", "grain_area", "drought.toml:", "^^^^"],
+        );
+    }
+    let json = attain(&["check", scenario, "--format", "json"]);
+    assert_eq!(json.status.code(), Some(2));
+    let problems: Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(problems.as_array().unwrap().len(), 1);
+    assert!(problems[0]["line"].as_u64().unwrap() > 1);
+}
+
+/// A folder that cannot be written is a failure of the machine, not of the input: exit code 1.
+#[test]
+fn a_folder_that_cannot_be_written_fails_and_leaves_nothing() {
+    let root = folder("command_blocked");
+    let blocked = root.join("file");
+    std::fs::write(&blocked, "not a folder").unwrap();
+    let arguments = ["run", SMALL, "--paths", "100", "--no-charts", "--output"];
+    let result = attain(&[&arguments[..], &[blocked.to_str().unwrap()]].concat());
+    assert_eq!(result.status.code(), Some(1), "{}", text(&result.stderr));
+    assert!(text(&result.stderr).contains("cannot write"));
+    assert_eq!(std::fs::read_to_string(&blocked).unwrap(), "not a folder");
+    assert_eq!(std::fs::read_dir(&root).unwrap().count(), 1);
+}
+
+#[test]
+fn a_second_run_replaces_the_first_as_a_whole() {
+    let output = folder("command_again");
+    let root = output.to_str().unwrap();
+    let run = |seed| {
+        let arguments =
+            ["run", SMALL, "--paths", "200", "--no-charts", "--seed", seed, "--output", root];
+        assert_eq!(attain(&arguments).status.code(), Some(0));
+        std::fs::read_to_string(output.join("small/drought/fans.csv")).unwrap()
+    };
+    let first = run("1");
+    std::fs::write(output.join("small/drought/left-over.txt"), "old").unwrap();
+    assert_ne!(first, run("2"));
+    assert!(!output.join("small/drought/left-over.txt").exists(), "the old folder is gone");
+    assert_eq!(first, run("1"));
+    let beside: Vec<_> = std::fs::read_dir(output.join("small")).unwrap().collect();
+    assert_eq!(beside.len(), 1, "nothing is left beside the results");
+}
+
+#[test]
+fn the_threads_of_the_command_change_nothing() {
+    let output = folder("command_threads");
+    let root = output.to_str().unwrap();
+    let run = |threads| {
+        let arguments = [
+            "run",
+            SMALL,
+            "--paths",
+            "3000",
+            "--no-charts",
+            "--threads",
+            threads,
+            "--output",
+            root,
+        ];
+        assert_eq!(attain(&arguments).status.code(), Some(0));
+        let written = output.join("small/drought");
+        ["attainment.csv", "fans.csv", "joint.csv", "ledger.csv"]
+            .map(|name| std::fs::read(written.join(name)).unwrap())
+    };
+    assert!(run("1") == run("2"));
+}
+
+#[test]
+fn check_and_list_describe_a_scenario() {
+    let check = attain(&["check", SMALL, BASELINE]);
+    assert_eq!(check.status.code(), Some(0), "{}", text(&check.stderr));
+    let lines = text(&check.stdout);
+    assert_eq!(lines.lines().filter(|line| line.contains("no problem found")).count(), 2);
+    assert!(lines.contains("85 targets"), "{lines}");
+
+    for (what, path, least, id) in [
+        ("targets", BASELINE, 85, "grain_output"),
+        ("indicators", BASELINE, 80, "gdp_real"),
+        ("shocks", SMALL, 2, "drought"),
+        ("scenarios", "scenarios/chongqing-2024", 2, "demand-slump"),
+    ] {
+        let plain = attain(&["list", what, path]);
+        assert_eq!(plain.status.code(), Some(0), "{}", text(&plain.stderr));
+        assert!(text(&plain.stdout).lines().any(|line| line.starts_with(id)), "{what}");
+        let json = attain(&["list", what, path, "--format", "json"]);
+        let rows: Value = serde_json::from_slice(&json.stdout).unwrap();
+        let rows = rows.as_array().unwrap();
+        assert!(rows.len() >= least, "{what}: {} rows", rows.len());
+        assert_eq!(rows.len(), text(&plain.stdout).lines().count(), "{what}: the same list twice");
+        assert!(rows.iter().any(|row| row["id"] == id), "{what}");
+    }
+    assert_refused(&["list", "targets", "nowhere.toml"], &["nowhere.toml"]);
+    assert_refused(&["list", "scenarios", "nowhere"], &["nowhere"]);
+}
+
+#[test]
+fn a_wrong_argument_is_explained() {
+    assert_refused(&["run", SMALL, "--pahts", "10"], &["--paths"]);
+    assert_refused(&["run", SMALL, "--paths", "many"], &["whole number"]);
+    assert_refused(&["run", SMALL, "--set", "prices.mean"], &["NAME=VALUE"]);
+    assert_refused(&["run"], &["SCENARIO"]);
+}

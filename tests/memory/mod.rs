@@ -1,0 +1,43 @@
+//! Memory does not grow with the number of paths.
+#![cfg(target_os = "linux")]
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use crate::determinism::{BASELINE, folder};
+
+/// The largest resident size of a run so far, in kilobytes, asked for every few milliseconds until the run ends. The system keeps the
+/// high-water mark, so only what is taken in the last few milliseconds could be missed.
+fn peak_of_run(paths: &str) -> u64 {
+    let output = folder(&format!("memory_{paths}"));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_attain"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["run", BASELINE, "--paths", paths, "--threads", "2", "--no-charts", "--output"])
+        .arg(&output)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    loop {
+        let text = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let number = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
+        peak = peak.max(number.unwrap_or(0));
+        if let Some(status) = child.try_wait().unwrap() {
+            assert!(status.success(), "{paths} paths: {status}");
+            return peak;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn ten_times_the_paths_take_the_same_memory() {
+    let (few, many) = (peak_of_run("200000"), peak_of_run("2000000"));
+    assert!(few > 5_000, "{few} kB: the reading works");
+    let ratio = many as f64 / few as f64;
+    assert!((0.9..=1.1).contains(&ratio), "{few} kB at 200,000 paths, {many} kB at 2,000,000");
+    assert!(many < 300_000, "{many} kB at 2,000,000 paths");
+}
