@@ -8,7 +8,6 @@
 
 pub mod attainment;
 #[cfg(feature = "chart")]
-#[allow(clippy::disallowed_methods, reason = "pictures are output, nothing comes back from them")]
 pub mod chart;
 #[cfg(feature = "cli")]
 pub mod cli;

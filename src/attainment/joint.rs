@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::math::interval::wilson;
 use crate::model::Loading;
 use crate::simulate::Simulation;
 
@@ -93,7 +94,7 @@ fn of_group(group: &str, loading: Loading, met: &[u64]) -> Vec<JointFigure> {
         standard_error,
     };
     let share = |count: u64| {
-        let p = count as f64 / total;
+        let p = never_certain(count, paths);
         (p, (p * (1.0 - p) / total).sqrt())
     };
     let (all, all_error) = share(met[targets]);
@@ -121,6 +122,15 @@ fn of_group(group: &str, loading: Loading, met: &[u64]) -> Vec<JointFigure> {
         above -= count;
     }
     figures
+}
+
+/// The share of paths; with none, or all, of them the centre of the Wilson interval stands in for 0 or 1.
+pub(super) fn never_certain(count: u64, paths: u64) -> f64 {
+    if count == 0 || count == paths {
+        let (lower, upper) = wilson(count, paths, 0.95);
+        return f64::midpoint(lower, upper);
+    }
+    count as f64 / paths as f64
 }
 
 /// Smallest number with at least `percentage` percent of the paths at or below it.

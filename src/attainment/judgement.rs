@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::open;
 use crate::model::{Goal, Model};
-use crate::plan::{Indicator, Movement, Plan};
+use crate::plan::{Basis, Indicator, Movement, Plan, Target};
 use crate::scenario::Scenario;
 use crate::simulate::{Simulation, draw};
 
@@ -58,7 +58,7 @@ impl Simulation {
     fn over_parameters(&self, index: usize) -> Option<(f64, f64)> {
         let tally = &self.tally().goals[index];
         let total: u64 = tally.undisturbed.iter().sum();
-        if total == 0 || self.observations(&self.model.goals[index]) == 0 {
+        if total == 0 || self.model.observations(&self.model.goals[index]) == 0 {
             return None;
         }
         let mean = tally.undisturbed_sum.value() / total as f64;
@@ -108,7 +108,9 @@ struct Small<'a> {
 impl<'a> Small<'a> {
     fn new(model: &'a Model, goal: &Goal) -> Option<Self> {
         let whole = model.scenario();
-        let target = whole.plan.targets.get(goal.target)?.clone();
+        // An alternative window may hold few figures; what the target is called does not matter here.
+        let target =
+            Target { basis: Basis::Assumed, ..whole.plan.targets.get(goal.target)?.clone() };
         let wanted = ancestors(&whole.plan, &target.indicator);
         let indicators: Vec<Indicator> =
             whole.plan.indicators.iter().filter(|one| wanted.contains(&one.id)).cloned().collect();

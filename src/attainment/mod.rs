@@ -115,7 +115,7 @@ impl Simulation {
             in_band: self.estimate(index, 2).probability,
             nearly: self.estimate(index, 3).probability,
             basis: target.basis,
-            observations: self.observations(goal),
+            observations: self.model.observations(goal),
             median,
             mean_shortfall,
             likelihood: Likelihood::of(estimate.probability),
@@ -169,11 +169,8 @@ impl Simulation {
 
     fn counted(&self, index: usize, which: usize) -> Estimate {
         let hits = self.tally().goals[index].hits[which];
-        let share = hits as f64 / self.paths as f64;
         let (lower, upper) = wilson(hits, self.paths, 0.95);
-        // With no hit, or no miss, the centre of the interval stands in for 0 or 1.
-        let all_alike = hits == 0 || hits == self.paths;
-        let probability = if all_alike { f64::midpoint(lower, upper) } else { share };
+        let probability = joint::never_certain(hits, self.paths);
         Estimate {
             probability: open(probability),
             standard_error: (probability * (1.0 - probability) / self.paths as f64).sqrt(),
@@ -181,15 +178,6 @@ impl Simulation {
             upper_95: open(upper),
             estimator: Estimator::Count,
         }
-    }
-
-    fn observations(&self, goal: &Goal) -> usize {
-        let fitted = |node: usize| match &self.model.nodes[node].mover {
-            Mover::Fitted(law) => Some(law.posterior.observations),
-            _ => None,
-        };
-        let leaves = self.model.gaussian(goal.node, &goal.form).map(|gaussian| gaussian.leaves);
-        leaves.unwrap_or_default().iter().filter_map(|leaf| fitted(leaf.node)).min().unwrap_or(0)
     }
 
     /// Median of the promised quantity and mean shortfall of the misses.

@@ -13,13 +13,13 @@ pub(super) fn run(arguments: &Check) -> Result<()> {
         let outcome = Scenario::load(path).and_then(|scenario| {
             let plan = &scenario.plan;
             let line = format!(
-                "{}: {} targets, {} indicators, {} shocks, {} paths to {}: no problem found",
+                "{}: {} targets, {} indicators, {} paths to {}, shocks: {}; no problem found",
                 path.display(),
                 plan.targets.len(),
                 plan.indicators.len(),
-                scenario.shocks.len(),
                 scenario.settings.paths,
                 scenario.until(),
+                scenario.shocks.len(),
             );
             scenario.calibrate().map(|_| line)
         });

@@ -31,6 +31,9 @@ pub(super) fn print(results: &Results, folder: &Path) {
         figure(Statistic::MetQuantile, Some(90)).unwrap_or_default(),
         percent(figure(Statistic::PAll, None).unwrap_or_default()),
     );
+    for change in &scenario.overrides {
+        say!("Changed: {} = {}{}", change.key, change.value, concerned(results, &change.key));
+    }
     say!();
     say!("The weakest targets, with the range under the stated alternatives:");
     let mut weakest: Vec<&Attainment> =
@@ -78,6 +81,15 @@ pub(super) fn print_json(results: &Results, folder: &Path) {
         "targets": targets,
     });
     say!("{}", serde_json::to_string(&value).unwrap_or_default());
+}
+
+/// The targets of the indicator that a changed number belongs to, with their probabilities.
+fn concerned(results: &Results, key: &str) -> String {
+    let owner = key.split('.').next().unwrap_or(key);
+    let of_owner = results.attainment.iter().filter(|one| one.indicator == owner);
+    of_owner
+        .map(|one| format!("; {} is now {}", one.target, percent(one.estimate.probability)))
+        .collect()
 }
 
 fn is_scope(results: &Results, one: &Attainment) -> bool {

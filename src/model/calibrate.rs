@@ -160,7 +160,8 @@ fn fit(
     let (first_year, series) = series(plan, indicator, ar)?;
     let scale = if ar.quantity == Quantity::Share { Scale::Logit } else { Scale::Growth };
     let view = ar.mean.as_ref();
-    let mean = view.map_or((0.0, 0.0), |view| (scale.from_published(view.mean.value), view.weight));
+    let mean =
+        view.map_or((0.0, 0.0), |view| (scale.from_published(view.mean.value), view.weight.value));
     let variance = match typical_variance {
         Some(scale_squared) if scale == Scale::Growth => {
             VariancePrior { degrees_of_freedom: PRIOR_DEGREES_OF_FREEDOM, scale_squared }

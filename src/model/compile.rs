@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::calibrate::scale_of;
+use super::calibrate::{FEWEST_FITTED, scale_of};
 use super::mover::Builder;
 use super::ties::Factors;
-use super::{Calibration, Effect, Hit, Loading, Model, Mover, Node, Ties, YearOf};
+use super::{Calibration, Effect, Goal, Hit, Loading, Model, Mover, Node, Ties, YearOf};
 use crate::error::{Fault, Problem, Result};
 use crate::math::elementary::{exp, ln};
-use crate::plan::{Base, Indicator, Measure, Movement, Plan};
+use crate::plan::{Base, Basis, Indicator, Measure, Movement, Plan, Target};
 use crate::process::Scale;
 use crate::random::Stream;
 use crate::scenario::Scenario;
@@ -69,7 +69,10 @@ impl Model {
         model.reach();
         for (index, target) in plan.targets.iter().enumerate() {
             match model.resolve(index, target) {
-                Some(goal) => model.goals.push(goal),
+                Some(goal) => {
+                    problems.extend(too_few(&model, &goal, target));
+                    model.goals.push(goal);
+                }
                 None => problems.push(
                     Problem::new(Fault::Contradiction(format!(
                         "the target `{}` cannot be formed from its indicator in {}",
@@ -174,6 +177,20 @@ impl Model {
             self.effects.len() - 1
         })
     }
+}
+
+/// A target that is called fitted must rest on enough observations.
+fn too_few(model: &Model, goal: &Goal, target: &Target) -> Option<Problem> {
+    let observations = model.observations(goal);
+    (target.basis == Basis::Fitted && observations < FEWEST_FITTED).then(|| {
+        let place = model.plan().place(&format!("target.{}.basis", target.id));
+        Problem::new(Fault::Contradiction(format!(
+            "the target `{}` is called fitted but rests on {observations} usable observations",
+            target.id
+        )))
+        .at(place.or_else(|| model.plan().place(&format!("target.{}", target.id))))
+        .hint(format!("at least {FEWEST_FITTED} are needed; call it assumed"))
+    })
 }
 
 impl Scenario {

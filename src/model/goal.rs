@@ -118,6 +118,16 @@ impl Model {
         }
     }
 
+    /// Usable observations behind a goal: the fewest of its fitted parts, 0 if nothing is fitted.
+    pub fn observations(&self, goal: &Goal) -> usize {
+        let fitted = |node: usize| match &self.nodes[node].mover {
+            Mover::Fitted(law) => Some(law.posterior.observations),
+            _ => None,
+        };
+        let leaves = self.gaussian(goal.node, &goal.form).map(|gaussian| gaussian.leaves);
+        leaves.unwrap_or_default().iter().filter_map(|leaf| fitted(leaf.node)).min().unwrap_or(0)
+    }
+
     /// Resolves a target; `None` if its quantity cannot be formed.
     pub(super) fn resolve(&self, index: usize, target: &Target) -> Option<Goal> {
         let position = self.node_of(&target.indicator)?;

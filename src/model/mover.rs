@@ -261,6 +261,12 @@ impl Builder<'_> {
             | Movement::Linked(_)
             | Movement::Cohort(_)
             | Movement::Sum { .. } => 1.0,
+            // The mean moves by a percent, measured in standard deviations of the count.
+            Movement::Count(count) if count.rate.is_none() => {
+                let mean = count.mean.as_ref().map_or(1.0, |mean| mean.value);
+                let beyond = count.dispersion.value / 100.0 * mean;
+                0.01 * mean / (mean + beyond * beyond).sqrt()
+            }
             _ => 0.1,
         }
     }

@@ -74,7 +74,7 @@ pub struct TrendView {
     /// The mean, percent.
     pub mean: Judged,
     /// How many observations it is worth.
-    pub weight: f64,
+    pub weight: Judged,
 }
 
 /// Years in which the variance was larger.

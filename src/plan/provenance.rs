@@ -61,7 +61,10 @@ fn movement_numbers<'a>(id: &str, movement: &'a mut Movement, out: &mut Vec<Name
     };
     match movement {
         Movement::SteadyAr(ar) => {
-            push("mean", ar.mean.as_mut().map(|view| &mut view.mean));
+            if let Some(view) = &mut ar.mean {
+                push("mean", Some(&mut view.mean));
+                push("mean.weight", Some(&mut view.weight));
+            }
             push("pandemic_weight", ar.pandemic_weight.as_mut().map(|weight| &mut weight.weight));
             push("base", base(&mut ar.base));
         }

@@ -67,7 +67,8 @@ pub struct Reach {
 ///
 /// From its month on it moves the level of what it reaches by `size × elasticity` percent (log scale), and what remains fades:
 /// `persistence` is the share that is left after twelve months. A flow's year feels the mean of its months, a stock's year the last one.
-/// A task of a delivery class has no level: there the size is read in standard deviations of its delay factor, divided by ten.
+/// A count's mean moves by that percent. A task of a delivery class, a completion and a class rate have no level: there ten percent
+/// are one standard deviation of the delay factor.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Shock {
     /// Name in files, and of its source of randomness.

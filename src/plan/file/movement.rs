@@ -128,7 +128,7 @@ fn whole(table: &Table, key: &'static str) -> usize {
 fn trend_view(table: &Table) -> Option<TrendView> {
     let view = table.judged_table("mean", table.get("mean")?)?;
     let mean = view.judged_here();
-    let weight = view.number("weight").unwrap_or(f64::NAN);
+    let weight = view.judged("weight");
     view.end();
     Some(TrendView { mean, weight })
 }

@@ -108,7 +108,7 @@ impl Checker<'_> {
         }
         if let Some(view) = &ar.mean {
             let hint = "say how many observations the view is worth, such as 3";
-            self.positive(&format!("{id}.mean.weight"), view.weight, hint);
+            self.positive(&format!("{id}.mean.weight"), view.weight.value, hint);
         }
         if let Some(weight) = &ar.pandemic_weight {
             self.filled(&format!("{id}.pandemic_weight.years"), weight.years.len());

@@ -42,7 +42,14 @@ pub(super) fn set(
     let place = Place { file, line, column, width, text: format!("{key}={value}") };
     match apply(scenario, key, value) {
         Ok(()) => stands_at(scenario, key, Some(place)),
-        Err(problem) => problems.push(problem.at(Some(place))),
+        Err(problem) => {
+            // A name that does not exist is marked itself.
+            let place = match problem.fault {
+                Fault::UnknownName { .. } => Place { column: 1, width: column - 2, ..place },
+                _ => place,
+            };
+            problems.push(problem.at(Some(place)));
+        }
     }
 }
 
