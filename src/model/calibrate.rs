@@ -28,6 +28,14 @@ pub struct Fit {
     pub series: Series,
 }
 
+impl Fit {
+    /// The figure of a single year on the model's scale, if there is one.
+    pub(super) fn figure(&self, year: i32) -> Option<f64> {
+        let of_year = |row: &&Observed| row.years == 1 && self.first_year + row.first as i32 == year;
+        self.series.observed.iter().find(of_year).map(|row| row.value)
+    }
+}
+
 /// The fits of a plan, with the tables that they share.
 #[derive(Debug, Default)]
 pub struct Calibration {

@@ -123,6 +123,9 @@ impl Model {
         let position = self.node_of(&target.indicator)?;
         let node = &self.nodes[position];
         let year = self.years.iter().position(|year| *year == target.year)?;
+        if year < node.start {
+            return None;
+        }
         let (form, scale) = self.form(node, target.quantity, year)?;
         let whole = node.is_whole(target.quantity);
         if matches!(node.mover, Mover::Reference { .. }) {

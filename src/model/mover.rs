@@ -214,9 +214,16 @@ impl Builder<'_> {
             Movement::Linked(linked) => linked.base.as_ref(),
             _ => None,
         }?;
-        let scale = if scale == Scale::Growth { Scale::LogLevel } else { scale };
-        let index = i64::from(base.year - self.model.years[0]);
-        Some((scale.from_published(base.value.value), index))
+        let first = self.model.years[0];
+        let index = i64::from(base.year - first);
+        if scale != Scale::Growth {
+            return Some((scale.from_published(base.value.value), index));
+        }
+        // Growth between the base and the first year of the model is known, or there is no level.
+        let fit = self.model.calibration.fits.get(&self.indicator.id);
+        let growth = |year| fit.and_then(|fit| fit.figure(year)).unwrap_or(f64::NAN);
+        let since: f64 = (base.year + 1..first).map(growth).sum();
+        Some((Scale::LogLevel.from_published(base.value.value) + since, index))
     }
 
     pub(super) fn effect_unit(&self) -> f64 {
