@@ -174,6 +174,18 @@ impl Model {
 }
 
 impl Node {
+    /// True if its growth in a year is known or simulated.
+    pub(super) fn has_growth(&self, year: usize) -> bool {
+        match self.scale {
+            Scale::Growth => year >= self.start || self.known[year].is_finite(),
+            Scale::LogLevel | Scale::Plain if year == self.start => {
+                self.base.is_some_and(|(_, at)| at + 1 == year as i64)
+            }
+            Scale::LogLevel | Scale::Plain => year > self.start,
+            Scale::Logit => false,
+        }
+    }
+
     pub(crate) fn is_whole(&self, quantity: Shows) -> bool {
         let counts = matches!(
             self.mover,

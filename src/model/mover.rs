@@ -80,7 +80,7 @@ impl Builder<'_> {
                 terms: linked
                     .terms
                     .iter()
-                    .map(|term| Ok((self.position(&term.indicator)?, term.weight)))
+                    .map(|term| Ok((self.growing(&term.indicator)?, term.weight)))
                     .collect::<std::result::Result<_, Problem>>()?,
                 mean: linked.mean.value,
                 volatility: linked.volatility.value,
@@ -92,8 +92,12 @@ impl Builder<'_> {
                     let node = &self.model.nodes[position];
                     let years = 0..self.model.years.len();
                     let form = |year| self.model.form(node, Shows::Level, year);
-                    let forms = years.map(|year| form(year).filter(|_| year >= node.start));
-                    Ok((position, forms.collect()))
+                    let forms: Vec<_> =
+                        years.map(|year| form(year).filter(|_| year >= node.start)).collect();
+                    match (self.start..forms.len()).find(|year| forms[*year].is_none()) {
+                        Some(year) => Err(self.missing("level", part, year)),
+                        None => Ok((position, forms)),
+                    }
                 });
                 Mover::Sum { parts: parts.collect::<std::result::Result<_, Problem>>()? }
             }
@@ -106,6 +110,26 @@ impl Builder<'_> {
             let fault = Fault::UnknownName { what: "indicator".into(), id: id.to_string() };
             Problem::new(fault).at(self.place())
         })
+    }
+
+    /// The position of an indicator whose growth is known or simulated in every year of this one.
+    fn growing(&self, id: &str) -> std::result::Result<usize, Problem> {
+        let position = self.position(id)?;
+        let node = &self.model.nodes[position];
+        match (self.start..self.model.years.len()).find(|year| !node.has_growth(*year)) {
+            Some(year) => Err(self.missing("growth", id, year)),
+            None => Ok(position),
+        }
+    }
+
+    fn missing(&self, what: &str, other: &str, year: usize) -> Problem {
+        let (id, year) = (&self.indicator.id, self.model.years[year]);
+        let message = format!(
+            "`{id}` needs the {what} of `{other}` in {year}, which is neither known nor simulated"
+        );
+        Problem::new(Fault::Contradiction(message))
+            .at(self.place())
+            .hint(format!("give `{other}` a `base` that is as old as that of `{id}`"))
     }
 
     fn place(&self) -> Option<crate::error::Place> {
@@ -133,7 +157,7 @@ impl Builder<'_> {
         let dispersion = count.dispersion.value;
         let persistence = count.persistence.value;
         if let Some(rate) = &count.rate {
-            let rate = self.position(rate)?;
+            let rate = self.growing(rate)?;
             let base = count.base.as_ref().map_or(1.0, |base| base.value.value);
             let range = self.rate_range(rate, base);
             let table = Arc::default();
@@ -158,12 +182,14 @@ impl Builder<'_> {
 
     /// Range of the logarithm of the mean that the rate's path can reach, eight deviations wide.
     fn rate_range(&self, rate: usize, base: f64) -> (f64, f64) {
-        let Mover::Stated { centres, deviation, .. } = &self.model.nodes[rate].mover else {
+        let node = &self.model.nodes[rate];
+        let (Mover::Stated { centres, deviation, .. }, Scale::Growth) = (&node.mover, node.scale)
+        else {
             return (ln(base) - 2.0, ln(base) + 2.0);
         };
         let (mut low, mut high) = (ln(base), ln(base));
         let (mut smallest, mut largest) = (low, high);
-        for centre in &centres[self.model.nodes[rate].start..] {
+        for centre in &centres[node.start..] {
             low += (centre + deviation.at(-6.0)) / 100.0;
             high += (centre + deviation.at(6.0)) / 100.0;
             smallest = smallest.min(low);
