@@ -7,7 +7,7 @@ use super::{Calibration, FittedLaw, Model, Mover, exact};
 use crate::error::{Fault, Problem};
 use crate::math::elementary::{exp, ln};
 use crate::math::normal;
-use crate::plan::{Cohort, Indicator, Movement, Plan, Shows};
+use crate::plan::{Cohort, Indicator, Movement, Plan, Quantity, Shows};
 use crate::process::{CountTable, Deviation, Posterior, RatioLaw, Scale};
 
 /// Builds the mover of one indicator.
@@ -252,10 +252,17 @@ impl Builder<'_> {
         Some((Scale::LogLevel.from_published(base.value.value) + since, index))
     }
 
+    /// Logit per percent of the last figure of a fitted share.
+    fn share_unit(&self) -> f64 {
+        let fit = self.model.calibration.fits.get(&self.indicator.id);
+        let last = fit.and_then(|fit| fit.series.observed.last()).map_or(0.0, |row| row.value);
+        logit_per_percent(Scale::Logit.to_published(last))
+    }
+
     pub(super) fn effect_unit(&self) -> f64 {
         match &self.indicator.movement {
-            Movement::Share(share) => share.centre.value / 100.0 * logit_slope(share.centre.value),
-            Movement::SteadyAr(_) if self.indicator.shows == Shows::Share => 0.01,
+            Movement::Share(share) => logit_per_percent(share.centre.value),
+            Movement::SteadyAr(ar) if ar.quantity == Quantity::Share => self.share_unit(),
             Movement::SteadyAr(_)
             | Movement::Growth(_)
             | Movement::Level(_)
@@ -265,6 +272,11 @@ impl Builder<'_> {
             _ => 0.1,
         }
     }
+}
+
+/// Logit per percent of a share.
+fn logit_per_percent(percent: f64) -> f64 {
+    percent / 100.0 * logit_slope(percent)
 }
 
 /// Logit per percentage point at a share.
