@@ -150,7 +150,9 @@ impl Model {
                     .iter()
                     .filter(|reach| match &reach.whom {
                         Whom::Indicator(id) => *id == indicator.id,
-                        Whom::Block(id) => indicator.block.as_ref() == Some(id),
+                        Whom::Block(id) => {
+                            scenario.plan.block(id).is_some_and(|block| block.holds(indicator))
+                        }
                     })
                     .map(|reach| reach.elasticity.value)
                     .sum();
