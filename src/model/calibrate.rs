@@ -199,7 +199,7 @@ fn series(plan: &Plan, indicator: &Indicator, ar: &SteadyAr) -> Result<(i32, Ser
     );
     // Each figure: last year, number of years, value.
     let mut figures: Vec<(i32, usize, f64)> = match choice.quantity {
-        Quantity::Level => rows
+        Quantity::Level | Quantity::Count => rows
             .windows(2)
             .filter(|pair| pair[0].1.basis == pair[1].1.basis)
             .map(|pair| {
