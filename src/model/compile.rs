@@ -13,7 +13,7 @@ use crate::plan::{Base, Indicator, Measure, Movement, Plan};
 use crate::process::Scale;
 use crate::random::Stream;
 use crate::scenario::Scenario;
-use crate::shock::{Arrival, Shock, Size, Whom};
+use crate::shock::{Arrival, Shock, Size};
 
 impl Scenario {
     /// Fits the history and resolves every name: the step from words to a model.
@@ -148,12 +148,7 @@ impl Model {
                 let elasticity: f64 = stated
                     .reach
                     .iter()
-                    .filter(|reach| match &reach.whom {
-                        Whom::Indicator(id) => *id == indicator.id,
-                        Whom::Block(id) => {
-                            scenario.plan.block(id).is_some_and(|block| block.holds(indicator))
-                        }
-                    })
+                    .filter(|reach| reach.whom.holds(&scenario.plan, indicator))
                     .map(|reach| reach.elasticity.value)
                     .sum();
                 if elasticity != 0.0 {
