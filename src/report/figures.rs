@@ -194,26 +194,33 @@ const MOST_BARS: f64 = 48.0;
 
 fn distribution(results: &Results, indicator: &Indicator) -> Option<DistributionFigure> {
     let (target, one) = aim(results, indicator)?;
-    let (histogram, scale) = histogram(results, indicator, target.year)?;
+    let goal = results.simulation.model().goals().iter().find(|goal| {
+        let targets = &results.simulation.model().plan().targets;
+        targets.get(goal.target).is_some_and(|known| known.id == target.id)
+    })?;
+    let (histogram, reading) = results.simulation.promised(goal)?;
+    let (_, scale) = self::histogram(results, indicator, target.year)?;
     let view = |p: f64| scale.to_published(histogram.quantile(p));
     let (low, high) = (view(0.002), view(0.998));
-    // Growth of a count is shown as the count that meets it.
-    let (threshold, label) = match (target.quantity, &indicator.movement) {
-        (Shows::Growth, crate::plan::Movement::Count(count)) => {
-            let base = count.base.as_ref()?.value.value;
-            let limit = base * (1.0 + (target.value + 0.05) / 100.0);
-            (limit.floor() + 0.5, figure(limit.floor()))
-        }
-        (Shows::Share, _) => (target.value, figure(target.value)),
-        _ => (target.value - 0.5, figure(target.value)),
-    };
     let whole = histogram.is_lattice();
+    // Growth of a count is shown as the count that meets it; a whole number stands between those that meet and those that miss.
+    let (threshold, label) = match target.relation {
+        _ if !whole => (target.value, target.value),
+        Relation::AtMost => {
+            let most = reading.place(goal.met.upper).floor();
+            (most + 0.5, most)
+        }
+        relation => {
+            let least = reading.place(goal.met.lower).ceil();
+            let exceeded = if relation == Relation::MoreThan { 1.0 } else { 0.0 };
+            (least - 0.5, least - exceeded)
+        }
+    };
     let least = if whole { 1.0 } else { 0.0 };
     let mut width = ((high - low) / MOST_BARS).max(least);
     if whole {
         width = width.ceil();
     }
-    let threshold = if whole { threshold } else { target.value };
     if width <= 0.0 {
         return None;
     }
@@ -236,7 +243,7 @@ fn distribution(results: &Results, indicator: &Indicator) -> Option<Distribution
         measure,
         bins,
         threshold,
-        label,
+        label: figure(label),
         direction: direction(target),
         words: target_words(target),
         chance: chance(one),
