@@ -9,6 +9,7 @@ use super::open;
 use crate::model::{Goal, Model};
 use crate::plan::{Basis, Indicator, Movement, Plan, Target};
 use crate::scenario::Scenario;
+use crate::shock::Whom;
 use crate::simulate::{Simulation, draw};
 
 /// The probability of a target with one number changed.
@@ -151,6 +152,7 @@ impl<'a> Small<'a> {
             let concerns = match key.split('.').next() {
                 Some("block") => several && self.uses_block(&key),
                 Some("class") => self.uses_class(&key),
+                Some("shock") => self.is_hit(&key),
                 _ => true,
             };
             if !concerns || !number.is_open() {
@@ -180,6 +182,21 @@ impl<'a> Small<'a> {
     fn uses_block(&self, key: &str) -> bool {
         let block = key.split('.').nth(1);
         self.scenario.plan.indicators.iter().any(|one| one.block.as_deref() == block)
+    }
+
+    /// True if the number of a shock concerns the target: the shock reaches it, and it is no elasticity on others.
+    fn is_hit(&self, key: &str) -> bool {
+        let plan = &self.scenario.plan;
+        let mut parts = key.splitn(4, '.').skip(1);
+        let (shock, number, other) = (parts.next(), parts.next(), parts.next());
+        let shock = self.scenario.shocks.iter().find(|one| Some(one.id.as_str()) == shock);
+        shock.is_some_and(|shock| {
+            shock.reach.iter().any(|reach| {
+                let (Whom::Indicator(id) | Whom::Block(id)) = &reach.whom;
+                let named = number != Some("elasticity") || other == Some(id.as_str());
+                named && plan.indicators.iter().any(|one| reach.whom.holds(plan, one))
+            })
+        })
     }
 
     fn uses_class(&self, key: &str) -> bool {

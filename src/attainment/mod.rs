@@ -235,7 +235,7 @@ impl View {
     }
 
     /// From a bound of the goal to the histogram.
-    fn place(self, bound: f64) -> f64 {
+    pub(crate) fn place(self, bound: f64) -> f64 {
         match self {
             Self::Same(_) => bound,
             Self::Change(previous) => previous * (1.0 + bound / 100.0),

@@ -28,6 +28,15 @@ pub struct Fit {
     pub series: Series,
 }
 
+impl Fit {
+    /// The figure of a single year on the model's scale, if there is one.
+    pub(super) fn figure(&self, year: i32) -> Option<f64> {
+        let of_year =
+            |row: &&Observed| row.years == 1 && self.first_year + row.first as i32 == year;
+        self.series.observed.iter().find(of_year).map(|row| row.value)
+    }
+}
+
 /// The fits of a plan, with the tables that they share.
 #[derive(Debug, Default)]
 pub struct Calibration {
@@ -192,7 +201,7 @@ fn series(plan: &Plan, indicator: &Indicator, ar: &SteadyAr) -> Result<(i32, Ser
     );
     // Each figure: last year, number of years, value.
     let mut figures: Vec<(i32, usize, f64)> = match choice.quantity {
-        Quantity::Level => rows
+        Quantity::Level | Quantity::Count => rows
             .windows(2)
             .filter(|pair| pair[0].1.basis == pair[1].1.basis)
             .map(|pair| {

@@ -13,7 +13,7 @@ use crate::plan::{Base, Basis, Indicator, Measure, Movement, Plan, Target};
 use crate::process::Scale;
 use crate::random::Stream;
 use crate::scenario::Scenario;
-use crate::shock::{Arrival, Shock, Size, Whom};
+use crate::shock::{Arrival, Shock, Size};
 
 impl Scenario {
     /// Fits the history and resolves every name: the step from words to a model.
@@ -96,7 +96,8 @@ impl Model {
         let indicator = &plan.indicators[index];
         let first = self.years[0];
         let start_year = first_year(plan, index, &self.calibration).max(first);
-        let start = (start_year - first) as usize;
+        // What begins after the last year is never simulated.
+        let start = ((start_year - first) as usize).min(self.years.len());
         let build = Builder { model: self, plan, indicator, start, positions };
         let mover = build.mover()?;
         let scale = match (&indicator.movement, scale_of(&indicator.movement)) {
@@ -131,16 +132,9 @@ impl Model {
 
     /// Growth of the years before the simulation, where the history has it.
     fn known(&self, indicator: &Indicator) -> Vec<f64> {
-        let mut known = vec![f64::NAN; self.years.len()];
-        if let Some(fit) = self.calibration.fits.get(&indicator.id) {
-            for row in fit.series.observed.iter().filter(|row| row.years == 1) {
-                let year = fit.first_year + row.first as i32;
-                if let Some(slot) = self.years.iter().position(|known| *known == year) {
-                    known[slot] = row.value;
-                }
-            }
-        }
-        known
+        let fit = self.calibration.fits.get(&indicator.id);
+        let figure = |year: &i32| fit.and_then(|fit| fit.figure(*year)).unwrap_or(f64::NAN);
+        self.years.iter().map(figure).collect()
     }
 
     /// Works out which effects of which shocks reach which node.
@@ -157,10 +151,7 @@ impl Model {
                 let elasticity: f64 = stated
                     .reach
                     .iter()
-                    .filter(|reach| match &reach.whom {
-                        Whom::Indicator(id) => *id == indicator.id,
-                        Whom::Block(id) => indicator.block.as_ref() == Some(id),
-                    })
+                    .filter(|reach| reach.whom.holds(&scenario.plan, indicator))
                     .map(|reach| reach.elasticity.value)
                     .sum();
                 if elasticity != 0.0 {

@@ -3,8 +3,7 @@
 use super::{Bounds, Form, Gaussian, Goal, Model, Mover};
 use crate::math::elementary::{exp, ln};
 use crate::math::normal;
-use crate::process::CountTable;
-use crate::process::{Deviation, completion_masses};
+use crate::process::{CountTable, Deviation, Scale, completion_masses};
 
 impl Model {
     /// The exact probability that the goal's form lies within `bounds`, if there is a closed form.
@@ -118,7 +117,7 @@ impl Model {
             return None;
         };
         let first = rate_node.start == year && base_year + 1 == year as i64;
-        if !first || !rate_node.effects.is_empty() {
+        if !first || rate_node.scale != Scale::Growth || !rate_node.effects.is_empty() {
             return None;
         }
         let (steps, width) = (128_i32, 8.0);

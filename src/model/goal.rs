@@ -133,6 +133,9 @@ impl Model {
         let position = self.node_of(&target.indicator)?;
         let node = &self.nodes[position];
         let year = self.years.iter().position(|year| *year == target.year)?;
+        if year < node.start {
+            return None;
+        }
         let (form, scale) = self.form(node, target.quantity, year)?;
         let whole = node.is_whole(target.quantity);
         if matches!(node.mover, Mover::Reference { .. }) {
@@ -181,6 +184,18 @@ impl Model {
 }
 
 impl Node {
+    /// True if its growth in a year is known or simulated.
+    pub(super) fn has_growth(&self, year: usize) -> bool {
+        match self.scale {
+            Scale::Growth => year >= self.start || self.known[year].is_finite(),
+            Scale::LogLevel if year == self.start => {
+                self.base.is_some_and(|(_, at)| at + 1 == year as i64)
+            }
+            Scale::LogLevel => year > self.start,
+            Scale::Logit | Scale::Plain => false,
+        }
+    }
+
     pub(crate) fn is_whole(&self, quantity: Shows) -> bool {
         let counts = matches!(
             self.mover,

@@ -7,7 +7,7 @@ use super::{Calibration, FittedLaw, Model, Mover, exact};
 use crate::error::{Fault, Problem};
 use crate::math::elementary::{exp, ln};
 use crate::math::normal;
-use crate::plan::{Cohort, Indicator, Movement, Plan, Shows};
+use crate::plan::{Cohort, Indicator, Movement, Plan, Quantity, Shows};
 use crate::process::{CountTable, Deviation, Posterior, RatioLaw, Scale};
 
 /// Builds the mover of one indicator.
@@ -116,12 +116,8 @@ impl Builder<'_> {
     fn grown(&self, id: &str) -> std::result::Result<usize, Problem> {
         let position = self.position(id)?;
         let node = &self.model.nodes[position];
-        let has = |year: usize| match node.scale {
-            Scale::Growth => year >= node.start || node.known[year].is_finite(),
-            Scale::LogLevel => year > node.start || (year == node.start && node.base.is_some()),
-            _ => false,
-        };
-        match (self.start..self.model.years.len()).find(|year| !has(*year)) {
+        let years = self.start..self.model.years.len();
+        match years.into_iter().find(|year| !node.has_growth(*year)) {
             Some(year) => Err(self.missing(id, "growth", year)),
             None => Ok(position),
         }
@@ -190,12 +186,14 @@ impl Builder<'_> {
 
     /// Range of the logarithm of the mean that the rate's path can reach, eight deviations wide.
     fn rate_range(&self, rate: usize, base: f64) -> (f64, f64) {
-        let Mover::Stated { centres, deviation, .. } = &self.model.nodes[rate].mover else {
+        let node = &self.model.nodes[rate];
+        let (Mover::Stated { centres, deviation, .. }, Scale::Growth) = (&node.mover, node.scale)
+        else {
             return (ln(base) - 2.0, ln(base) + 2.0);
         };
         let (mut low, mut high) = (ln(base), ln(base));
         let (mut smallest, mut largest) = (low, high);
-        for centre in &centres[self.model.nodes[rate].start..] {
+        for centre in &centres[node.start..] {
             low += (centre + deviation.at(-6.0)) / 100.0;
             high += (centre + deviation.at(6.0)) / 100.0;
             smallest = smallest.min(low);
@@ -246,15 +244,29 @@ impl Builder<'_> {
             Movement::Linked(linked) => linked.base.as_ref(),
             _ => None,
         }?;
-        let scale = if scale == Scale::Growth { Scale::LogLevel } else { scale };
-        let index = i64::from(base.year - self.model.years[0]);
-        Some((scale.from_published(base.value.value), index))
+        let first = self.model.years[0];
+        let index = i64::from(base.year - first);
+        if scale != Scale::Growth {
+            return Some((scale.from_published(base.value.value), index));
+        }
+        // Growth between the base and the first year of the model is known, or there is no level.
+        let fit = self.model.calibration.fits.get(&self.indicator.id);
+        let growth = |year| fit.and_then(|fit| fit.figure(year)).unwrap_or(f64::NAN);
+        let since: f64 = (base.year + 1..first).map(growth).sum();
+        Some((Scale::LogLevel.from_published(base.value.value) + since, index))
+    }
+
+    /// Logit per percent of the last figure of a fitted share.
+    fn share_unit(&self) -> f64 {
+        let fit = self.model.calibration.fits.get(&self.indicator.id);
+        let last = fit.and_then(|fit| fit.series.observed.last()).map_or(0.0, |row| row.value);
+        logit_per_percent(Scale::Logit.to_published(last))
     }
 
     pub(super) fn effect_unit(&self) -> f64 {
         match &self.indicator.movement {
-            Movement::Share(share) => share.centre.value / 100.0 * logit_slope(share.centre.value),
-            Movement::SteadyAr(_) if self.indicator.shows == Shows::Share => 0.01,
+            Movement::Share(share) => logit_per_percent(share.centre.value),
+            Movement::SteadyAr(ar) if ar.quantity == Quantity::Share => self.share_unit(),
             Movement::SteadyAr(_)
             | Movement::Growth(_)
             | Movement::Level(_)
@@ -270,6 +282,11 @@ impl Builder<'_> {
             _ => 0.1,
         }
     }
+}
+
+/// Logit per percent of a share.
+fn logit_per_percent(percent: f64) -> f64 {
+    percent / 100.0 * logit_slope(percent)
 }
 
 /// Logit per percentage point at a share.

@@ -71,6 +71,17 @@ pub struct Block {
     pub tie: Tie,
 }
 
+impl Block {
+    /// True if the indicator is one of its members.
+    pub fn holds(&self, indicator: &Indicator) -> bool {
+        let listed = match &self.tie {
+            Tie::Factor { .. } => false,
+            Tie::Matrix { members, .. } => members.contains(&indicator.id),
+        };
+        listed || indicator.block.as_ref() == Some(&self.id)
+    }
+}
+
 /// The law of the ratio of outturn to target in a class of tasks.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

@@ -25,13 +25,15 @@ impl RatioLaw {
     pub fn new(law: &Law) -> Self {
         let law = law.clone();
         let kink = normal::quantile(cdf(&law, 1.0));
+        // Where all tasks are done, or none is, one of the tables is never read.
+        let middle = kink.clamp(0.1 - LARGEST_SCORE, LARGEST_SCORE - 0.1);
         let tables = match law {
             Law::Rate { .. } => None,
             _ => Some((
-                UniformTable::new(-LARGEST_SCORE, kink, CELLS, |z| {
+                UniformTable::new(-LARGEST_SCORE, middle, CELLS, |z| {
                     at_score(&law, z.min(kink), kink)
                 }),
-                UniformTable::new(kink, LARGEST_SCORE, CELLS, |z| {
+                UniformTable::new(middle, LARGEST_SCORE, CELLS, |z| {
                     at_score(&law, z.max(kink), kink)
                 }),
             )),
@@ -71,7 +73,7 @@ fn cdf(law: &Law, ratio: f64) -> f64 {
         Law::Ratio { miss, excess, shortfall } => {
             let miss = miss.value;
             if ratio <= 1.0 {
-                miss * exp((ratio - 1.0) / shortfall.value)
+                miss * fallen(ratio, shortfall.value)
             } else {
                 1.0 - (1.0 - miss) * exp((1.0 - ratio) / excess.value)
             }
@@ -80,7 +82,7 @@ fn cdf(law: &Law, ratio: f64) -> f64 {
             let t =
                 |r: f64| student::cdf((ln(r) - centre.value) / scale.value, *degrees_of_freedom);
             let drawn = (cap.value / (1.0 - t(1.0))).min(1.0);
-            let missed = exp((ratio.min(1.0) - 1.0) / shortfall.value);
+            let missed = fallen(ratio, shortfall.value);
             let from_law = if ratio > 0.0 { t(ratio) } else { 0.0 };
             drawn * from_law + (1.0 - drawn) * missed
         }
@@ -92,6 +94,11 @@ fn cdf(law: &Law, ratio: f64) -> f64 {
             }
         }
     }
+}
+
+/// Probability that a missed task comes at most to `ratio`; without a mean shortfall it comes to 1, as near as makes no difference.
+fn fallen(ratio: f64, shortfall: f64) -> f64 {
+    if ratio < 1.0 { exp((ratio - 1.0) / shortfall) } else { 1.0 }
 }
 
 fn at_score(law: &Law, z: f64, kink: f64) -> f64 {
@@ -132,6 +139,24 @@ mod tests {
                 let z = f64::from(step) / 10.0;
                 let difference = table.cdf(table.at(z)) - normal::cdf(z);
                 assert!(difference.abs() < 1e-6, "{law:?} score {z}: {difference:e}");
+            }
+        }
+    }
+
+    #[test]
+    fn laws_at_the_ends_of_their_ranges_stay_laws() {
+        for (miss, shortfall) in [(0.0, 0.05), (1.0, 0.05), (0.1, 0.0)] {
+            let (miss, shortfall) = (number(miss), number(shortfall));
+            let law = Law::Ratio { miss, excess: number(0.04), shortfall };
+            let table = RatioLaw::new(&law);
+            assert!((table.done() - (1.0 - table.cdf(1.0))).abs() < 1e-15, "{law:?}");
+            for step in -40..=40 {
+                let z = f64::from(step) / 10.0 + 0.013;
+                let (ratio, p) = (table.at(z), normal::cdf(z));
+                // A law without a shortfall jumps just below 1.
+                let holds =
+                    table.cdf(ratio + 1e-9) >= p - 1e-6 && table.cdf(ratio - 1e-9) <= p + 1e-6;
+                assert!(holds, "{law:?} score {z}: {ratio}");
             }
         }
     }

@@ -56,8 +56,9 @@ fn fitted(plan: &Plan, indicator: &Indicator) -> Vec<(i32, f64)> {
     match (indicator.shows, quantity) {
         (Shows::Growth, Quantity::Growth)
         | (Shows::Level, Quantity::Level)
+        | (Shows::Count, Quantity::Count)
         | (Shows::Share, Quantity::Share) => plain(rows),
-        (Shows::Growth, Quantity::Level) => rows
+        (Shows::Growth, Quantity::Level | Quantity::Count) => rows
             .windows(2)
             .filter(|pair| pair[0].0 + 1 == pair[1].0 && pair[0].1.basis == pair[1].1.basis)
             .map(|pair| (pair[1].0, 100.0 * (pair[1].1.value / pair[0].1.value - 1.0)))

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::plan::{Judged, Text};
+use crate::plan::{Indicator, Judged, Plan, Text};
 
 /// A month of a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -52,6 +52,16 @@ pub enum Whom {
     Indicator(String),
     /// Every indicator of a block.
     Block(String),
+}
+
+impl Whom {
+    /// True if an indicator of the plan is, or belongs to, what is hit.
+    pub fn holds(&self, plan: &Plan, indicator: &Indicator) -> bool {
+        match self {
+            Self::Indicator(id) => *id == indicator.id,
+            Self::Block(id) => plan.block(id).is_some_and(|block| block.holds(indicator)),
+        }
+    }
 }
 
 /// Whom a shock hits, and how hard.

@@ -7,6 +7,7 @@ use super::discrete;
 use super::fitted::Parameters;
 use super::shock::Shocks;
 use super::tally::Tally;
+use crate::math::elementary::ln;
 use crate::model::{Form, Model, Mover, Node};
 use crate::process::{Deviation, Scale};
 
@@ -26,6 +27,7 @@ pub(crate) struct Scratch {
     pub(super) innovation: Vec<f64>,
     pub(super) previous: Vec<f64>,
     pub(super) newcomers: Vec<f64>,
+    pub(super) log_mean: Vec<f64>,
     pub(super) recognised: Vec<f64>,
     pub(super) value: Vec<f64>,
     pub(super) conditional: Conditional,
@@ -49,6 +51,7 @@ impl Scratch {
             innovation: vec![0.0; lanes],
             previous: vec![0.0; lanes],
             newcomers: vec![0.0; lanes],
+            log_mean: vec![0.0; lanes],
             recognised: vec![0.0; years * lanes],
             value: vec![0.0; lanes],
             conditional: Conditional::new(model, lanes),
@@ -288,7 +291,13 @@ pub(super) fn effect_growth(scratch: &mut Scratch, node: &Node, year: usize, lan
 
 /// `value` becomes the growth of a node in a year, known or simulated.
 #[inline(always)]
-fn growth(model: &Model, scratch: &mut Scratch, child: usize, year: usize, lanes: usize) {
+pub(super) fn growth(
+    model: &Model,
+    scratch: &mut Scratch,
+    child: usize,
+    year: usize,
+    lanes: usize,
+) {
     let node = &model.nodes[child];
     let start = scratch.at(child, year).start;
     let value = &mut scratch.value[..lanes];
@@ -297,17 +306,28 @@ fn growth(model: &Model, scratch: &mut Scratch, child: usize, year: usize, lanes
         return;
     }
     value.copy_from_slice(&scratch.path[start..start + lanes]);
-    if node.scale == Scale::LogLevel {
+    if node.scale == Scale::Plain {
+        value.iter_mut().for_each(|value| *value = log_percent(*value));
+    }
+    if matches!(node.scale, Scale::LogLevel | Scale::Plain) {
+        let plain = node.scale == Scale::Plain;
+        let level = |level: f64| if plain { log_percent(level) } else { level };
         if year == node.start {
-            let base = node.base.map_or(0.0, |(level, _)| level);
+            let base = node.base.map_or(0.0, |(base, _)| level(base));
             value.iter_mut().for_each(|value| *value -= base);
         } else {
             let before = &scratch.path[start - scratch.lanes..][..lanes];
             for (value, before) in value.iter_mut().zip(before) {
-                *value -= before;
+                *value -= level(*before);
             }
         }
     }
+}
+
+/// A level on the scale of log levels; a count of zero stands as a tiny number.
+#[inline(always)]
+fn log_percent(level: f64) -> f64 {
+    100.0 * ln(level.max(1e-9))
 }
 
 /// Adds the shocks' effects to the path of a year.

@@ -1,6 +1,6 @@
 //! Paths of plain numbers: counts, completions, deliveries, sums and stocks of certificates.
 
-use super::block::{Scratch, effect_growth, persist};
+use super::block::{Scratch, effect_growth, growth, persist};
 use crate::math::elementary::{exp, ln};
 use crate::model::{Model, Mover, Node, Part};
 use crate::process::Scale;
@@ -23,6 +23,10 @@ pub(super) fn step(
         _ => 0.0,
     };
     persist(scratch, begins, persistence, lanes);
+    if let Mover::Rated { rate, .. } = &node.mover {
+        growth(model, scratch, *rate, year, lanes);
+        follow(scratch, node, begins, lanes);
+    }
     if !matches!(node.mover, Mover::Sum { .. } | Mover::Cohort { .. }) {
         shift_scores(scratch, node, year, lanes);
     }
@@ -52,15 +56,11 @@ pub(super) fn step(
                 scratch.path[out + lane] = f64::from(u8::from(done));
             }
         }
-        Mover::Rated { rate, table, .. } => {
+        Mover::Rated { table, .. } => {
             // Made before the first block.
             let Some(table) = table.get() else { return };
-            let base = node.base.map_or(0.0, |(value, _)| ln(value));
             for lane in 0..lanes {
-                let mut log_mean = base;
-                for earlier in node.start..=year {
-                    log_mean += scratch.path[scratch.at(*rate, earlier).start + lane] / 100.0;
-                }
+                let log_mean = scratch.log_mean[lane];
                 scratch.path[out + lane] = table.at(scratch.value[lane], log_mean);
             }
         }
@@ -70,6 +70,18 @@ pub(super) fn step(
             cohort(scratch, node, out, year, lanes);
         }
         _ => {}
+    }
+}
+
+/// The logarithm of a count's mean grows as its rate does.
+#[inline(always)]
+fn follow(scratch: &mut Scratch, node: &Node, begins: bool, lanes: usize) {
+    let log_mean = &mut scratch.log_mean[..lanes];
+    if begins {
+        log_mean.fill(node.base.map_or(0.0, |(value, _)| ln(value)));
+    }
+    for (log_mean, growth) in log_mean.iter_mut().zip(&scratch.value[..lanes]) {
+        *log_mean += growth / 100.0;
     }
 }
 

@@ -81,8 +81,7 @@ fn every_source_resolves() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/chongqing-2024/plan");
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
     let of_line = |line: &str| line.split(',').next().unwrap().trim_matches('\u{feff}').to_string();
-    let known: HashSet<String> =
-        read("sources.csv").lines().skip(1).map(|line| of_line(line)).collect();
+    let known: HashSet<String> = read("sources.csv").lines().skip(1).map(of_line).collect();
     assert!(known.len() > 50, "{} sources", known.len());
     let plan = &scenario().plan;
     let mut used: Vec<(String, String)> = Vec::new();

@@ -20,6 +20,11 @@ impl Checker<'_> {
         self.ids("target", plan.targets.iter().map(|one| one.id.as_str()));
         self.ids("source", plan.history.sources.iter().map(|one| one.id.as_str()));
         self.ids("shock", self.scenario.shocks.iter().map(|one| one.id.as_str()));
+        if plan.block("common").is_some() {
+            let message = "a block named `common` would be the city-wide factor itself";
+            let hint = "give the block another id";
+            self.contradiction("block.common", message.into(), hint);
+        }
         let keys: Vec<&str> = self.scenario.overrides.iter().map(|one| one.key.as_str()).collect();
         for key in twice(&keys) {
             self.duplicate("override", key);

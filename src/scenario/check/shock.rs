@@ -3,6 +3,7 @@
 use super::Checker;
 use super::numbers::{GROWTH, LEFT, POSITIVE, PROBABILITY};
 use crate::error::Fault;
+use crate::plan::Movement;
 use crate::shock::{Arrival, Shock, Size, Whom};
 
 impl Checker<'_> {
@@ -69,6 +70,12 @@ impl Checker<'_> {
                 Whom::Indicator(id) => {
                     let define = "shocks hit indicators of the plan";
                     self.refer(&at("indicator"), "indicator", id, &indicators, define);
+                    let sum = plan.indicator(id).map(|one| &one.movement);
+                    if let Some(Movement::Sum { parts }) = sum {
+                        let message = format!("`{id}` is a sum, which moves only with its parts");
+                        let hint = format!("let it reach {}", parts.join(", "));
+                        self.contradiction(&at("indicator"), message, hint);
+                    }
                 }
                 Whom::Block(id) => {
                     self.refer(&at("block"), "block", id, &blocks, "shocks hit blocks of the plan");

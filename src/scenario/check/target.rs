@@ -3,7 +3,7 @@
 use super::Checker;
 use super::links::is_fitted;
 use super::movement::{is_stand_in, kind};
-use crate::plan::{Base, Basis, Indicator, Movement, Relation, Shows, Target};
+use crate::plan::{Base, Basis, Indicator, Law, Movement, Relation, Shows, Target};
 
 impl Checker<'_> {
     pub(super) fn targets(&mut self) {
@@ -137,14 +137,38 @@ impl Checker<'_> {
     fn deliveries(&mut self) {
         for indicator in &self.plan.indicators {
             let id = &indicator.id;
-            let Movement::Delivery { .. } = indicator.movement else { continue };
+            let Movement::Delivery { class } = &indicator.movement else { continue };
             let count = self.plan.targets.iter().filter(|one| one.indicator == *id).count();
             if count != 1 && !(self.doubtful && count == 0) {
                 let message = format!("`{id}` is a delivery with {count} targets");
                 let hint = "a delivery is its target times a ratio, so that it needs exactly one";
                 self.contradiction(&format!("indicator.{id}"), message, hint);
             }
+            for target in self.plan.targets.iter().filter(|one| one.indicator == *id) {
+                self.delivered(target, class);
+            }
         }
+    }
+
+    /// Checks that a multiple of the target can meet it, and miss it.
+    fn delivered(&mut self, target: &Target, class: &str) {
+        let name = format!("target.{}", target.id);
+        if target.value <= 0.0 {
+            let hint = "a delivery is its target times a ratio";
+            self.outside(&format!("{name}.value"), target.value, "the numbers above 0", hint);
+        }
+        let class = self.plan.class(class).map(|class| &class.law);
+        let only_rate = matches!(class, Some(Law::Rate { .. }));
+        let message = match target.relation {
+            Relation::AtMost => "a delivery that is done is at least its target",
+            Relation::MoreThan if only_rate => {
+                "a class of kind `rate` knows only whether the target is reached"
+            }
+            _ => return,
+        };
+        let hint = "write relation = \"at_least\", or another process";
+        let message = format!("target `{}`: {message}", target.id);
+        self.contradiction(&format!("{name}.relation"), message, hint);
     }
 }
 
