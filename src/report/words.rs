@@ -109,10 +109,17 @@ fn growth(target: &Target) -> Words {
     Words::new(zh, en)
 }
 
-/// A value in English: "60,000 firms" for 6 in the unit "10,000 firms". A unit that the name says already is left out.
+/// A value of a target in English.
 fn english(target: &Target, value: f64) -> String {
-    let unit = target.unit.en.trim();
-    if unit.starts_with('%') || target.quantity == Shows::Share {
+    if target.quantity == Shows::Share {
+        return format!("{}%", figure(value));
+    }
+    amount(&target.name.en, target.unit.en.trim(), value)
+}
+
+/// A value with its unit in English: "60,000 firms" for 6 in the unit "10,000 firms". A unit that the name says already is left out.
+fn amount(name: &str, unit: &str, value: f64) -> String {
+    if unit.starts_with('%') {
         return format!("{}%", figure(value));
     }
     let (money, rest) = match unit.strip_prefix("CNY") {
@@ -131,7 +138,7 @@ fn english(target: &Target, value: f64) -> String {
     };
     let said = |thing: &str| {
         let plain = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        target.name.en.split([' ', '-']).any(|word| plain(word) == thing.to_lowercase())
+        name.split([' ', '-']).any(|word| plain(word) == thing.to_lowercase())
     };
     match things.split(' ').next() {
         Some(thing) if !thing.is_empty() && !said(thing) => format!("{money}{number} {things}"),
@@ -174,5 +181,23 @@ pub(super) fn basis(basis: Basis) -> Words {
         Basis::Fitted => Words::new("历史拟合", "fitted to history"),
         Basis::Assumed => Words::new("设定假设", "stated assumptions"),
         Basis::ReferenceClass => Words::new("同类参照", "class of like targets"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Tests of amounts in English.
+
+    use super::amount;
+
+    #[test]
+    fn amounts_are_written_out_in_english() {
+        let gas = amount("Natural gas output", "100 million cubic metres", 170.0);
+        assert_eq!(gas, "17 billion cubic metres");
+        assert_eq!(amount("Budget revenue", "CNY 100 million", 2587.0), "CNY 258.7 billion");
+        assert_eq!(amount("New urban jobs", "10,000 persons", 60.0), "600,000 persons");
+        assert_eq!(amount("Little-giant firms", "firms", 30.0), "30");
+        assert_eq!(amount("R&D spending", "% of GDP", 2.55), "2.55%");
+        assert_eq!(amount("Childcare places", "places per 1,000 inhabitants", 3.7), "3.7");
     }
 }
