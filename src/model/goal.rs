@@ -118,14 +118,21 @@ impl Model {
         }
     }
 
-    /// Usable observations behind a goal: the fewest of its fitted parts, 0 if nothing is fitted.
+    /// Usable observations behind a goal: the fewest of the fitted indicators that it hangs on, 0 if nothing is fitted.
     pub fn observations(&self, goal: &Goal) -> usize {
-        let fitted = |node: usize| match &self.nodes[node].mover {
+        self.fewest(goal.node).unwrap_or(0)
+    }
+
+    fn fewest(&self, position: usize) -> Option<usize> {
+        match &self.nodes[position].mover {
             Mover::Fitted(law) => Some(law.posterior.observations),
+            Mover::Linked { terms, .. } => {
+                terms.iter().filter_map(|(child, _)| self.fewest(*child)).min()
+            }
+            Mover::Sum { parts } => parts.iter().filter_map(|(part, _)| self.fewest(*part)).min(),
+            Mover::Rated { rate, .. } => self.fewest(*rate),
             _ => None,
-        };
-        let leaves = self.gaussian(goal.node, &goal.form).map(|gaussian| gaussian.leaves);
-        leaves.unwrap_or_default().iter().filter_map(|leaf| fitted(leaf.node)).min().unwrap_or(0)
+        }
     }
 
     /// Resolves a target; `None` if its quantity cannot be formed.
