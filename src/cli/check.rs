@@ -2,6 +2,7 @@
 
 use super::arguments::{Check, Format};
 use super::diagnostic;
+use super::output::say;
 use crate::error::{Error, Problem, Result};
 use crate::scenario::Scenario;
 
@@ -23,7 +24,7 @@ pub(super) fn run(arguments: &Check) -> Result<()> {
             scenario.calibrate().map(|_| line)
         });
         match outcome {
-            Ok(line) if arguments.format == Format::Text => println!("{line}"),
+            Ok(line) if arguments.format == Format::Text => say!("{line}"),
             Ok(_) => {}
             Err(Error::Input(found)) => {
                 problems.extend(found);
@@ -33,7 +34,7 @@ pub(super) fn run(arguments: &Check) -> Result<()> {
         }
     }
     if arguments.format == Format::Json {
-        println!("{}", diagnostic::json(&problems));
+        say!("{}", diagnostic::json(&problems));
     }
     if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::arguments::{Format, List, What};
+use super::output::say;
 use crate::error::{Fault, Problem, Result};
 use crate::scenario::Scenario;
 
@@ -15,12 +16,12 @@ pub(super) fn run(arguments: &List) -> Result<()> {
         what => of_scenario(what, &Scenario::load(&arguments.scenario)?),
     };
     match arguments.format {
-        Format::Json => println!("{}", serde_json::to_string_pretty(&rows).unwrap_or_default()),
+        Format::Json => say!("{}", serde_json::to_string_pretty(&rows).unwrap_or_default()),
         Format::Text => {
             let width = rows.iter().map(|row| text(row, "id").chars().count()).max().unwrap_or(0);
             for row in &rows {
                 let (zh, en) = (text(&row["name"], "zh"), text(&row["name"], "en"));
-                println!("{:width$}  {:12}  {zh}  {en}", text(row, "id"), text(row, "what"));
+                say!("{:width$}  {:12}  {zh}  {en}", text(row, "id"), text(row, "what"));
             }
         }
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::diagnostic::{columns, width};
+use super::output::say;
 use crate::attainment::{Attainment, Statistic, percent};
 use crate::model::Loading;
 use crate::plan::Basis;
@@ -16,28 +17,28 @@ const WEAKEST: usize = 10;
 pub(super) fn print(results: &Results, folder: &Path) {
     let model = results.simulation.model();
     let scenario = model.scenario();
-    println!("{}  {}", scenario.plan.name.zh, scenario.name.zh);
-    println!("{}: {}", scenario.plan.name.en, scenario.name.en);
-    println!();
+    say!("{}  {}", scenario.plan.name.zh, scenario.name.zh);
+    say!("{}: {}", scenario.plan.name.en, scenario.name.en);
+    say!();
     let figure = |statistic, k| {
         results.joint.find("plan", Loading::Default, statistic, k).map(|figure| figure.value)
     };
     let counted = results.attainment.iter().filter(|one| !is_scope(results, one)).count();
-    println!(
+    say!(
         "Expected to be met: {:.0} of {counted} targets; 8 of 10 futures lie between {:.0} and {:.0}. All of them: {}.",
         figure(Statistic::ExpectedMet, None).unwrap_or_default(),
         figure(Statistic::MetQuantile, Some(10)).unwrap_or_default(),
         figure(Statistic::MetQuantile, Some(90)).unwrap_or_default(),
         percent(figure(Statistic::PAll, None).unwrap_or_default()),
     );
-    println!();
-    println!("The weakest targets, with the range under the stated alternatives:");
+    say!();
+    say!("The weakest targets, with the range under the stated alternatives:");
     let mut weakest: Vec<&Attainment> =
         results.attainment.iter().filter(|one| !is_scope(results, one)).collect();
     weakest.sort_by(|a, b| a.estimate.probability.total_cmp(&b.estimate.probability));
     for one in weakest.into_iter().take(WEAKEST) {
         let Some(target) = model.plan().target(&one.target) else { continue };
-        println!(
+        say!(
             "  {:>4}  {:>9}  {}  {}  {}",
             percent(one.estimate.probability),
             range(one.judgement_low, one.judgement_high),
@@ -46,8 +47,8 @@ pub(super) fn print(results: &Results, folder: &Path) {
             fit(&format!("{} ({})", target.name.en, basis(one.basis)), 44),
         );
     }
-    println!();
-    println!(
+    say!();
+    say!(
         "{} paths, seed {}. Tables and charts: {}",
         thousands(results.simulation.paths),
         scenario.settings.seed,
@@ -76,7 +77,7 @@ pub(super) fn print_json(results: &Results, folder: &Path) {
         "folder": folder,
         "targets": targets,
     });
-    println!("{}", serde_json::to_string(&value).unwrap_or_default());
+    say!("{}", serde_json::to_string(&value).unwrap_or_default());
 }
 
 fn is_scope(results: &Results, one: &Attainment) -> bool {

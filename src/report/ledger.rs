@@ -2,7 +2,9 @@
 
 use super::Results;
 use super::tables::{number, table as csv};
-use crate::plan::{HistoryChoice, Movement, Plan, Quantity};
+use crate::plan::{HistoryChoice, Judged, Movement, Plan, Quantity, Text};
+use crate::process::{PersistencePrior, Prior};
+use crate::scenario::Scenario;
 
 const HEADER: [&str; 12] = [
     "scenario",
@@ -19,105 +21,149 @@ const HEADER: [&str; 12] = [
     "reason_en",
 ];
 
-/// One row a number.
-fn table_rows(results: &Results) -> Vec<[String; 12]> {
-    let scenario = results.simulation.model().scenario();
-    let plan = &scenario.plan;
-    let id = &scenario.id;
-    let mut rows = Vec::new();
-    let mut numbers = scenario.clone();
-    for (key, judged) in numbers.numbers_mut() {
-        let changed = scenario.overrides.iter().any(|change| change.key == key);
-        let kind = match (judged.published, changed) {
-            (_, true) => "override",
-            (true, _) => "published",
-            _ => "judgement",
-        };
-        rows.push([
-            id.clone(),
-            key,
-            kind.into(),
-            number(judged.value),
-            number(judged.low),
-            number(judged.high),
-            String::new(),
-            String::new(),
-            judged.source.clone().unwrap_or_default(),
-            String::new(),
-            judged.reason.zh.clone(),
-            judged.reason.en.clone(),
-        ]);
-    }
-    for indicator in &plan.indicators {
-        let choices: Vec<&HistoryChoice> = match &indicator.movement {
-            Movement::SteadyAr(ar) => vec![&ar.history],
-            Movement::Cohort(cohort) => vec![&cohort.flows],
-            _ => Vec::new(),
-        };
-        for choice in choices {
-            observations(id, plan, &indicator.id, choice, &mut rows);
-        }
-        if let Movement::SteadyAr(ar) = &indicator.movement {
-            for average in &ar.averages {
-                let choice = HistoryChoice {
-                    indicator: ar.history.indicator.clone(),
-                    quantity: Quantity::Growth,
-                    basis: vec![average.basis.clone()],
-                    from: average.year,
-                    to: average.year,
-                };
-                observations(id, plan, &indicator.id, &choice, &mut rows);
-            }
-        }
-    }
-    for target in &plan.targets {
-        rows.push([
-            id.clone(),
-            format!("target.{}", target.id),
-            "target".into(),
-            number(target.value),
-            String::new(),
-            target.high.map(number).unwrap_or_default(),
-            target.unit.en.clone(),
-            target.year.to_string(),
-            target.source.clone(),
-            plan.as_of.to_string(),
-            target.reason.zh.clone(),
-            target.reason.en.clone(),
-        ]);
-    }
-    rows
+/// One number of the ledger; what does not apply is empty.
+#[derive(Default)]
+struct Entry {
+    key: String,
+    kind: &'static str,
+    value: f64,
+    range: Option<(f64, f64)>,
+    unit: String,
+    period: String,
+    source: String,
+    released: String,
+    reason: Text,
 }
 
-fn observations(
-    id: &str,
-    plan: &Plan,
-    indicator: &str,
-    choice: &HistoryChoice,
-    rows: &mut Vec<[String; 12]>,
-) {
-    let from = choice.indicator.as_deref().unwrap_or(indicator);
-    let years = choice.from..=choice.to;
-    for (year, row) in plan.history.annual(from, choice.quantity, &choice.basis, years, plan.as_of)
-    {
-        rows.push([
-            id.to_string(),
-            format!("{indicator}.history"),
-            "observation".into(),
-            number(row.value),
-            String::new(),
-            String::new(),
-            row.unit.clone(),
-            year.to_string(),
-            row.source.clone(),
-            row.released.to_string(),
-            row.basis.clone(),
-            row.basis.clone(),
-        ]);
+impl Entry {
+    fn row(self, scenario: &str) -> [String; 12] {
+        let end = |end: Option<f64>| end.map(number).unwrap_or_default();
+        // A reason that was only written once stands in one column.
+        let once = self.reason.zh == self.reason.en;
+        [
+            scenario.to_string(),
+            self.key,
+            self.kind.to_string(),
+            number(self.value),
+            end(self.range.map(|range| range.0)),
+            end(self.range.map(|range| range.1)),
+            self.unit,
+            self.period,
+            self.source,
+            self.released,
+            if once { String::new() } else { self.reason.zh },
+            self.reason.en,
+        ]
     }
 }
 
 /// The ledger as CSV.
 pub(super) fn table(results: &Results) -> Vec<u8> {
-    csv(&HEADER, table_rows(results).into_iter())
+    let scenario = results.simulation.model().scenario();
+    let entries = settings(scenario)
+        .into_iter()
+        .chain(judged(scenario))
+        .chain(observed(&scenario.plan))
+        .chain(targets(&scenario.plan));
+    csv(&HEADER, entries.map(|entry| entry.row(&scenario.id)))
+}
+
+/// Settings of the run and the defaults of the engine.
+fn settings(scenario: &Scenario) -> Vec<Entry> {
+    let entry = |key: &str, kind, value: f64, en: &str| Entry {
+        key: key.to_string(),
+        kind,
+        value,
+        reason: Text::same(en),
+        ..Entry::default()
+    };
+    let mut entries = vec![
+        entry("settings.paths", "setting", scenario.settings.paths as f64, ""),
+        entry("settings.seed", "setting", scenario.settings.seed as f64, ""),
+        entry("settings.until", "setting", f64::from(scenario.until()), ""),
+    ];
+    if let PersistencePrior::Normal { centre, scale } = Prior::default().persistence {
+        let why = "prior of the persistence of every fitted indicator";
+        entries.push(entry("engine.persistence.centre", "default", centre, why));
+        entries.push(entry("engine.persistence.scale", "default", scale, why));
+    }
+    entries
+}
+
+fn judged(scenario: &Scenario) -> Vec<Entry> {
+    let changed = |key: &str| scenario.overrides.iter().any(|change| change.key == key);
+    let kind = |key: &str, judged: &Judged| match judged.published {
+        _ if changed(key) => "override",
+        true => "published",
+        false => "judgement",
+    };
+    let mut copy = scenario.clone();
+    copy.numbers_mut()
+        .into_iter()
+        .map(|(key, judged)| Entry {
+            kind: kind(&key, judged),
+            key,
+            value: judged.value,
+            range: Some((judged.low, judged.high)),
+            source: judged.source.clone().unwrap_or_default(),
+            reason: judged.reason.clone(),
+            ..Entry::default()
+        })
+        .collect()
+}
+
+/// The figures of the history that fits and cohorts use.
+fn observed(plan: &Plan) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for indicator in &plan.indicators {
+        let mut choices: Vec<HistoryChoice> = Vec::new();
+        match &indicator.movement {
+            Movement::SteadyAr(ar) => {
+                choices.push(ar.history.clone());
+                choices.extend(ar.averages.iter().map(|average| HistoryChoice {
+                    indicator: ar.history.indicator.clone(),
+                    quantity: Quantity::Growth,
+                    basis: vec![average.basis.clone()],
+                    from: average.year,
+                    to: average.year,
+                }));
+            }
+            Movement::Cohort(cohort) => choices.push(cohort.flows.clone()),
+            _ => {}
+        }
+        for choice in &choices {
+            let id = choice.indicator.as_deref().unwrap_or(&indicator.id);
+            let years = choice.from..=choice.to;
+            let rows = plan.history.annual(id, choice.quantity, &choice.basis, years, plan.as_of);
+            entries.extend(rows.into_iter().map(|(year, row)| Entry {
+                key: format!("{}.history", indicator.id),
+                kind: "observation",
+                value: row.value,
+                unit: row.unit.clone(),
+                period: year.to_string(),
+                source: row.source.clone(),
+                released: row.released.to_string(),
+                reason: Text::same(row.basis.clone()),
+                ..Entry::default()
+            }));
+        }
+    }
+    entries
+}
+
+fn targets(plan: &Plan) -> Vec<Entry> {
+    plan.targets
+        .iter()
+        .map(|target| Entry {
+            key: format!("target.{}", target.id),
+            kind: "target",
+            value: target.value,
+            range: target.high.map(|high| (target.value, high)),
+            unit: target.unit.en.clone(),
+            period: target.year.to_string(),
+            source: target.source.clone(),
+            reason: target.reason.clone(),
+            ..Entry::default()
+        })
+        .collect()
 }

@@ -18,6 +18,7 @@ pub use tally::{GoalTally, Shown, Tally};
 use crate::error::{Error, Result};
 use crate::model::{Loading, Model};
 use block::Scratch;
+use tally::Detail;
 
 /// Paths in one block: small enough for the second-level cache, a multiple of every SIMD width.
 pub const BLOCK: usize = 256;
@@ -76,8 +77,14 @@ impl Model {
         self.prepare();
         let cases = [Loading::Default, Loading::Low, Loading::High];
         let models: Vec<Model> = cases.iter().map(|case| self.with_loading(*case)).collect();
-        let blank: Vec<Tally> =
-            models.iter().enumerate().map(|(index, model)| Tally::new(model, index == 0)).collect();
+        let blank: Vec<Tally> = models
+            .iter()
+            .enumerate()
+            .map(|(index, model)| {
+                let detail = if index == 0 { Detail::Whole } else { Detail::Groups };
+                Tally::new(model, detail)
+            })
+            .collect();
         let blank = pilot(&models, blank);
         let (tallies, paths) = run(&models, &blank, self.settings().paths, execution, watch)?;
         if paths == 0 {
@@ -93,7 +100,7 @@ pub(crate) fn draw(model: &Model, paths: u64) -> Tally {
     model.prepare();
     let models = std::slice::from_ref(model);
     let mut scratch = vec![Scratch::new(model, BLOCK)];
-    let mut tallies = vec![Tally::new(model, false)];
+    let mut tallies = vec![Tally::new(model, Detail::Targets)];
     let mut first = 0;
     while first < paths {
         let lanes = (paths - first).min(BLOCK as u64) as usize;

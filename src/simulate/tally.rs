@@ -60,12 +60,23 @@ pub struct Tally {
     pub met: Vec<Vec<u64>>,
     /// Paths that meet both of two goals, for i ≤ j at j (j + 1)/2 + i.
     pub pairs: Vec<u64>,
-    fans: bool,
+    detail: Detail,
+}
+
+/// How much a tally keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// Fans, targets, pairs of targets and groups.
+    Whole,
+    /// Targets and groups.
+    Targets,
+    /// Groups only: who meets what, and how many at once.
+    Groups,
 }
 
 impl Tally {
-    /// An empty tally; with or without fans.
-    pub(super) fn new(model: &Model, fans: bool) -> Self {
+    /// An empty tally.
+    pub(super) fn new(model: &Model, detail: Detail) -> Self {
         let goals = model.goals().len();
         let groups = groups(model);
         let probability = || ExactSum::new();
@@ -84,8 +95,8 @@ impl Tally {
             goals: vec![blank; goals],
             met: groups.iter().map(|group| vec![0; group.goals.len() + 1]).collect(),
             groups,
-            pairs: vec![0; if fans { goals * (goals + 1) / 2 } else { 0 }],
-            fans,
+            pairs: vec![0; if detail == Detail::Whole { goals * (goals + 1) / 2 } else { 0 }],
+            detail,
         }
     }
 
@@ -125,14 +136,17 @@ impl Tally {
             scratch.evaluate(goal.node, &goal.form, lanes);
             let tally = &mut self.goals[index];
             let value = &scratch.value[..lanes];
+            let bits = &mut scratch.conditional.bits[index * words..(index + 1) * words];
+            mark(value, goal.met, bits);
+            tally.hits[0] += bits.iter().map(|word| u64::from(word.count_ones())).sum::<u64>();
+            if self.detail == Detail::Groups {
+                continue;
+            }
             for (slot, bounds) in [goal.at_least, goal.in_band, goal.nearly].into_iter().enumerate()
             {
                 let inside = value.iter().map(|value| u64::from(bounds.contain(*value)));
                 tally.hits[slot + 1] += inside.sum::<u64>();
             }
-            let bits = &mut scratch.conditional.bits[index * words..(index + 1) * words];
-            mark(value, goal.met, bits);
-            tally.hits[0] += bits.iter().map(|word| u64::from(word.count_ones())).sum::<u64>();
             if scratch.conditional.varies(index) {
                 condition(model, scratch, index, lanes);
                 let conditional = &mut scratch.conditional;
@@ -157,7 +171,7 @@ impl Tally {
                 met[usize::from(*count)] += 1;
             }
         }
-        if !self.fans {
+        if self.detail != Detail::Whole {
             return;
         }
         let mut slot = 0;
