@@ -91,7 +91,7 @@ fn threads_and_blocks_change_no_byte_of_the_small_plan() {
     let model = load(SMALL, 3_000).calibrate().unwrap();
     let root = folder("bytes_small");
     let expected = tables(simulate(&model, 1, 256), &root);
-    for (threads, block) in [(1, 1), (2, 64), (3, 100), (8, 256), (2, 1_000), (1, 5_000)] {
+    for (threads, block) in [(3, 1), (2, 100)] {
         let found = tables(simulate(&model, threads, block), &root);
         assert!(found == expected, "{threads} threads, blocks of {block}");
     }
