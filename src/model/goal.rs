@@ -195,11 +195,11 @@ impl Node {
     pub(super) fn has_growth(&self, year: usize) -> bool {
         match self.scale {
             Scale::Growth => year >= self.start || self.known[year].is_finite(),
-            Scale::LogLevel if year == self.start => {
+            Scale::LogLevel | Scale::Plain if year == self.start => {
                 self.base.is_some_and(|(_, at)| at + 1 == year as i64)
             }
-            Scale::LogLevel => year > self.start,
-            Scale::Logit | Scale::Plain => false,
+            Scale::LogLevel | Scale::Plain => year > self.start,
+            Scale::Logit => false,
         }
     }
 

@@ -156,12 +156,7 @@ impl Builder<'_> {
         let dispersion = count.dispersion.value;
         let persistence = count.persistence.value;
         if let Some(rate) = &count.rate {
-            let id = rate;
-            let rate = self.position(id)?;
-            let node = &self.model.nodes[rate];
-            if node.scale != Scale::Growth || node.start > self.start {
-                return Err(self.missing(id, "growth", self.start));
-            }
+            let rate = self.grown(rate)?;
             let base = count.base.as_ref().map_or(1.0, |base| base.value.value);
             let range = self.rate_range(rate, base);
             let table = Arc::default();

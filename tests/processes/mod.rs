@@ -4,6 +4,7 @@
 //! comparison; each test says how many it makes.
 
 mod counted;
+mod edges;
 mod linked;
 mod stated;
 mod together;
