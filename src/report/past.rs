@@ -76,7 +76,8 @@ fn others<'a>(plan: &'a Plan, indicator: &Indicator) -> Vec<&'a Observation> {
         Shows::Count => Quantity::Count,
         _ => Quantity::Level,
     };
-    let doubtful = ["bound", "estimate", "average", "old", "neighbour", "cumul", "event", "proxy"];
+    let doubtful =
+        ["bound", "estimate", "expect", "average", "old", "neighbour", "cumul", "event", "proxy"];
     let mut rows: Vec<&Observation> = plan
         .history
         .observations
