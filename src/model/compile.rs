@@ -148,12 +148,7 @@ impl Model {
                 Measure::Rate | Measure::Ratio => YearOf::Rate,
             };
             for (shock, stated) in scenario.shocks.iter().enumerate() {
-                let elasticity: f64 = stated
-                    .reach
-                    .iter()
-                    .filter(|reach| reach.whom.holds(&scenario.plan, indicator))
-                    .map(|reach| reach.elasticity.value)
-                    .sum();
+                let elasticity = stated.elasticity(&scenario.plan, indicator);
                 if elasticity != 0.0 {
                     let effect = self.effect(Effect { shock, year_of, elasticity });
                     self.nodes[position].effects.push(effect);

@@ -230,6 +230,8 @@ const EVER: f64 = f64::INFINITY;
 
 impl<'a> Band<'a> {
     fn new(target: &'a Target, whole: bool) -> Self {
+        // A share of a counted set is published rounded; only completeness is not a matter of rounding.
+        let whole = whole && (target.quantity != Shows::Share || target.value >= 100.0);
         let unit = (0..target.decimals).fold(1.0, |unit: f64, _| unit / 10.0);
         Self { target, whole, half: if whole { 1e-9 } else { unit / 2.0 }, unit }
     }

@@ -269,8 +269,10 @@ impl Builder<'_> {
             | Movement::Cohort(_)
             | Movement::Sum { .. } => 1.0,
             // The mean moves by a percent, measured in standard deviations of the count.
-            Movement::Count(count) if count.rate.is_none() => {
-                let mean = count.mean.as_ref().map_or(1.0, |mean| mean.value);
+            Movement::Count(count) => {
+                let base = count.base.as_ref().map(|base| &base.value);
+                let mean = if count.rate.is_some() { base } else { count.mean.as_ref() };
+                let mean = mean.map_or(1.0, |mean| mean.value);
                 let beyond = count.dispersion.value / 100.0 * mean;
                 0.01 * mean / (mean + beyond * beyond).sqrt()
             }

@@ -102,6 +102,29 @@ pub struct Shock {
 }
 
 impl Shock {
+    /// How hard it hits an indicator directly: the sum of the elasticities that name it or its block.
+    ///
+    /// An indicator that hangs on others feels a shock on them through its terms. Where one of them is hit, a block is therefore not
+    /// counted again for the indicator itself; naming the indicator always counts.
+    pub fn elasticity(&self, plan: &Plan, indicator: &Indicator) -> f64 {
+        let through_others = self.hits_below(plan, indicator);
+        self.reach
+            .iter()
+            .filter(|reach| reach.whom.holds(plan, indicator))
+            .filter(|reach| matches!(reach.whom, Whom::Indicator(_)) || !through_others)
+            .map(|reach| reach.elasticity.value)
+            .sum()
+    }
+
+    /// True if it hits anything that the indicator hangs on.
+    fn hits_below(&self, plan: &Plan, indicator: &Indicator) -> bool {
+        let others = indicator.movement.hangs_on();
+        others.into_iter().filter_map(|id| plan.indicator(id)).any(|other| {
+            self.reach.iter().any(|reach| reach.whom.holds(plan, other))
+                || self.hits_below(plan, other)
+        })
+    }
+
     /// Every judged number with its name: size, volatility, probability, persistence, and the elasticity on each that it reaches.
     pub fn numbers_mut(&mut self) -> Vec<(String, &mut Judged)> {
         let mut numbers = Vec::new();

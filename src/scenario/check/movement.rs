@@ -6,6 +6,11 @@ use crate::plan::{
     Base, Cohort, HistoryChoice, Indicator, Law, Movement, Quantity, Shows, SteadyAr,
 };
 
+/// Items of a completion: each has its own probability and threshold.
+const MOST_ITEMS: u32 = 10_000;
+/// Years of a published average.
+const MOST_YEARS: usize = 50;
+
 impl Checker<'_> {
     pub(super) fn movements(&mut self) {
         for indicator in &self.plan.indicators {
@@ -17,8 +22,12 @@ impl Checker<'_> {
                     let year = growth.base.as_ref().map(|base| base.year);
                     self.first_year(id, growth.first_year, year);
                 }
-                Movement::Completion(completion) if completion.items == 0 && !self.doubtful => {
-                    self.outside(&format!("{id}.items"), 0, "1 and above", "count the items");
+                Movement::Completion(completion)
+                    if !(1..=MOST_ITEMS).contains(&completion.items) && !self.doubtful =>
+                {
+                    let hint = "count the items; use a `level` for very many";
+                    let name = format!("{id}.items");
+                    self.outside(&name, completion.items, "1 to 10000", hint);
                 }
                 Movement::Linked(linked) => {
                     self.filled(&format!("{id}.terms"), linked.terms.len());
@@ -93,10 +102,10 @@ impl Checker<'_> {
             self.contradiction(&format!("{id}.history.quantity"), message, hint);
         }
         for (index, average) in ar.averages.iter().enumerate() {
-            if average.years < 2 && !self.doubtful {
+            if !(2..=MOST_YEARS).contains(&average.years) && !self.doubtful {
                 let hint = "an average is over two years or more";
                 let name = format!("{id}.averages.{}.years", index + 1);
-                self.outside(&name, average.years, "2 and above", hint);
+                self.outside(&name, average.years, "2 to 50", hint);
             }
         }
         for window in &ar.windows {

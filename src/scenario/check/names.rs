@@ -4,6 +4,9 @@ use super::Checker;
 use crate::error::Fault;
 use crate::plan::{Movement, Tie};
 
+/// First words of the dotted names that are not indicators.
+const RESERVED: [&str; 6] = ["block", "class", "engine", "factor", "settings", "shock"];
+
 impl Checker<'_> {
     pub(super) fn names(&mut self) {
         self.defined();
@@ -20,6 +23,12 @@ impl Checker<'_> {
         self.ids("target", plan.targets.iter().map(|one| one.id.as_str()));
         self.ids("source", plan.history.sources.iter().map(|one| one.id.as_str()));
         self.ids("shock", self.scenario.shocks.iter().map(|one| one.id.as_str()));
+        for id in RESERVED {
+            if plan.indicator(id).is_some() {
+                let message = format!("`{id}` is the name of a part of the files");
+                self.contradiction(&format!("indicator.{id}"), message, "give it another id");
+            }
+        }
         if plan.block("common").is_some() {
             let message = "a block named `common` would be the city-wide factor itself";
             let hint = "give the block another id";
