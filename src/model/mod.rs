@@ -195,7 +195,7 @@ impl Model {
 
     /// The same model with other correlations; all draws stay the same.
     ///
-    /// Laws of single indicators do not change, joint ones do.
+    /// The law of an indicator that hangs on no others does not change; joint laws, ratios and sums do.
     pub fn with_loading(&self, loading: Loading) -> Self {
         let mut model = self.clone();
         model.loading = loading;

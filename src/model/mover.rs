@@ -179,7 +179,7 @@ impl Builder<'_> {
         Ok(Mover::Counted { tables, persistence })
     }
 
-    /// Range of the logarithm of the mean that the rate's path can reach, eight deviations wide.
+    /// Range of the logarithm of the mean that the rate's path can reach: six deviations a year to each side, but no more than a factor of e^4.
     fn rate_range(&self, rate: usize, base: f64) -> (f64, f64) {
         let node = &self.model.nodes[rate];
         let (Mover::Stated { centres, deviation, .. }, Scale::Growth) = (&node.mover, node.scale)

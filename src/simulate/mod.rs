@@ -20,7 +20,7 @@ use crate::model::{Loading, Model};
 use block::Scratch;
 use tally::Detail;
 
-/// Paths in one block: small enough for the second-level cache, a multiple of every SIMD width.
+/// Paths in one block: a plan of a hundred indicators and three years stays near the second-level cache; a multiple of every SIMD width.
 pub const BLOCK: usize = 256;
 /// Paths of the pilot run that sets the histograms' resolution.
 const PILOT: usize = 1024;
