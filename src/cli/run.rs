@@ -4,8 +4,8 @@ use super::arguments::{Format, Lang, Run};
 use super::progress::Progress;
 use super::score;
 use crate::chart::Language;
-use crate::error::{Error, Problem, Result};
-use crate::report::{Charts, Results};
+use crate::error::{Error, Fault, Problem, Result};
+use crate::report::{self, Charts, Results};
 use crate::scenario::Scenario;
 use crate::simulate::{Execution, Watch};
 
@@ -15,6 +15,8 @@ const LARGEST: f64 = 1e12;
 /// Reads all scenarios, then runs them one after the other.
 pub(super) fn run(arguments: &Run) -> Result<()> {
     let scenarios = load(arguments)?;
+    distinct(&scenarios)?;
+    report::ready(&arguments.output)?;
     for scenario in &scenarios {
         let cells = scenario.cells();
         if cells > LARGEST && !arguments.yes {
@@ -29,6 +31,19 @@ pub(super) fn run(arguments: &Run) -> Result<()> {
     });
     for scenario in scenarios {
         one(scenario, arguments, &watch)?;
+    }
+    Ok(())
+}
+
+/// Two scenarios of one name would write into one folder.
+fn distinct(scenarios: &[Scenario]) -> Result<()> {
+    for (index, one) in scenarios.iter().enumerate() {
+        let same = |other: &&Scenario| other.id == one.id && other.plan.id == one.plan.id;
+        if scenarios[..index].iter().any(|other| same(&other)) {
+            let fault = Fault::Duplicate { what: "scenario".into(), id: one.id.clone() };
+            let hint = "give the file another name; the results of a run are named after it";
+            return Err(Problem::new(fault).hint(hint).into());
+        }
     }
     Ok(())
 }
@@ -77,7 +92,7 @@ fn one(scenario: Scenario, arguments: &Run, watch: &Watch) -> Result<()> {
     let folder = results.write(&arguments.output, charts.as_ref())?;
     spinner.end();
     match arguments.format {
-        Format::Text => score::print(&results, &folder),
+        Format::Text => score::print(&results, &folder, charts.is_some()),
         Format::Json => score::print_json(&results, &folder),
     }
     if interrupted { Err(Error::Interrupted) } else { Ok(()) }

@@ -14,7 +14,7 @@ use crate::report::Results;
 const WEAKEST: usize = 10;
 
 /// Prints the headline, the ten weakest targets and the folder.
-pub(super) fn print(results: &Results, folder: &Path) {
+pub(super) fn print(results: &Results, folder: &Path, charts: bool) {
     let model = results.simulation.model();
     let scenario = model.scenario();
     say!("{}  {}", scenario.plan.name.zh, scenario.name.zh);
@@ -52,9 +52,10 @@ pub(super) fn print(results: &Results, folder: &Path) {
     }
     say!();
     say!(
-        "{} paths, seed {}. Tables and charts: {}",
+        "{} paths, seed {}. {}: {}",
         thousands(results.simulation.paths),
         scenario.settings.seed,
+        if charts { "Tables and charts" } else { "Tables" },
         folder.display(),
     );
 }

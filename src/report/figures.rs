@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::bars;
 use super::past::{is_base_judged, outcomes};
 use super::words::{
     basis, figure, measure, plain_name, subject, target as target_words, unit, words,
@@ -9,13 +10,13 @@ use super::words::{
 use super::{Charts, Results};
 use crate::attainment::{Attainment, Estimator, Statistic};
 use crate::chart::{
-    self, Bin, Chance, ChartError, Direction, DistributionFigure, DotsFigure, DotsRow, FanFigure,
+    self, Chance, ChartError, Direction, DistributionFigure, DotsFigure, DotsRow, FanFigure,
     FanTarget, ForecastYear, Options, Words,
 };
 use crate::error::{Error, Result};
 use crate::math::histogram::Histogram;
 use crate::model::Loading;
-use crate::plan::{Basis, Indicator, Movement, Reading, Relation, Shows, Target};
+use crate::plan::{Basis, Indicator, Reading, Relation, Target};
 use crate::process::Scale;
 use crate::summary::{Fan, Figure as Kind, figure as kind_of};
 
@@ -80,9 +81,8 @@ fn figures(results: &Results) -> Vec<(String, Figure)> {
     for indicator in &results.simulation.model().plan().indicators {
         let figure = match kind_of(indicator) {
             Kind::Fan => fan(results, indicator).map(|one| Figure::Fan(Box::new(one))),
-            Kind::Distribution => {
-                distribution(results, indicator).map(|one| Figure::Distribution(Box::new(one)))
-            }
+            Kind::Distribution => bars::distribution(results, indicator)
+                .map(|one| Figure::Distribution(Box::new(one))),
             Kind::None => None,
         };
         figures.extend(figure.map(|figure| (indicator.id.clone(), figure)));
@@ -91,13 +91,16 @@ fn figures(results: &Results) -> Vec<(String, Figure)> {
 }
 
 /// The target of an indicator with what the run says about it.
-fn aim<'a>(results: &'a Results, indicator: &Indicator) -> Option<(&'a Target, &'a Attainment)> {
+pub(super) fn aim<'a>(
+    results: &'a Results,
+    indicator: &Indicator,
+) -> Option<(&'a Target, &'a Attainment)> {
     let plan = results.simulation.model().plan();
     let target = plan.targets.iter().find(|target| target.indicator == indicator.id)?;
     Some((target, results.attainment.iter().find(|one| one.target == target.id)?))
 }
 
-fn chance(one: &Attainment) -> Chance {
+pub(super) fn chance(one: &Attainment) -> Chance {
     let half = (one.estimate.upper_95 - one.estimate.lower_95) / 2.0;
     Chance {
         probability: one.estimate.probability,
@@ -111,7 +114,7 @@ fn chance(one: &Attainment) -> Chance {
 }
 
 /// The side on which a target is met. A band is shown with the edges at which the plan's figure would just be met.
-fn direction(target: &Target) -> Direction {
+pub(super) fn direction(target: &Target) -> Direction {
     let value = target.value;
     match (target.relation, target.reading, target.high) {
         (Relation::AtMost, ..) => Direction::AtMost,
@@ -124,22 +127,33 @@ fn direction(target: &Target) -> Direction {
 }
 
 /// The threshold as it is printed.
-fn label(target: &Target) -> String {
+pub(super) fn label(target: &Target) -> String {
     match direction(target) {
         Direction::Within(low, high) => format!("{}–{}", figure(low), figure(high)),
         Direction::AtMost => format!("≤{}", figure(target.value)),
         Direction::AtLeast if target.relation == Relation::MoreThan => {
             format!(">{}", figure(target.value))
         }
+        Direction::AtLeast if target.relation == Relation::About => {
+            format!("≥{}", figure(floor(target)))
+        }
         Direction::AtLeast => figure(target.value),
     }
 }
 
-fn fan(results: &Results, indicator: &Indicator) -> Option<FanFigure> {
+/// Where the met side of a figure begins: "about" is met from the tolerance below its value on.
+pub(super) fn floor(target: &Target) -> f64 {
+    match target.relation {
+        Relation::About => target.value - target.tolerance,
+        _ => target.value,
+    }
+}
+
+pub(super) fn fan(results: &Results, indicator: &Indicator) -> Option<FanFigure> {
     let model = results.simulation.model();
     let fan = results.fans.iter().find(|fan| fan.indicator == indicator.id)?;
     let aimed = aim(results, indicator).filter(|(target, _)| target.quantity == indicator.shows);
-    let shown = aimed.map_or(model.years().last().copied()?, |(target, _)| target.year);
+    let shown = aimed.map_or(model.plan().year, |(target, _)| target.year);
     let first = fan.points.first()?.year;
     let mut history = outcomes(model.plan(), indicator);
     history.retain(|(year, _)| *year < first);
@@ -152,9 +166,11 @@ fn fan(results: &Results, indicator: &Indicator) -> Option<FanFigure> {
         history,
         fan: years(fan),
         first_year: None,
+        shown: Some(shown),
         target: aimed.map(|(target, one)| FanTarget {
             year: target.year,
-            value: target.value,
+            value: floor(target),
+            threshold: bars::threshold(results, target).unwrap_or(target.value),
             label: label(target),
             direction: direction(target),
             words: target_words(target),
@@ -204,7 +220,7 @@ fn density(results: &Results, indicator: &Indicator, year: i32) -> Vec<(f64, f64
     (0..CELLS).map(|cell| (edge(cell) + width / 2.0, smooth(cell as i64))).collect()
 }
 
-fn histogram<'a>(
+pub(super) fn histogram<'a>(
     results: &'a Results,
     indicator: &Indicator,
     year: i32,
@@ -213,95 +229,6 @@ fn histogram<'a>(
     let node = model.node_of(&indicator.id)?;
     let index = model.years().iter().position(|known| *known == year)?;
     results.simulation.tally().histogram(node, index)
-}
-
-const MOST_BARS: f64 = 40.0;
-
-/// The distance between the values that a count can take on the scale of its figure, and where they start; `None` if they lie dense.
-fn steps(target: &Target, indicator: &Indicator, histogram: &Histogram) -> Option<(f64, f64)> {
-    match (&indicator.movement, target.quantity) {
-        (Movement::Count(count), Shows::Growth) => {
-            count.base.as_ref().map(|base| (100.0 / base.value.value, -100.0))
-        }
-        (Movement::Completion(set), Shows::Share) => Some((100.0 / f64::from(set.items), 0.0)),
-        _ => histogram.is_lattice().then_some((1.0, 0.0)),
-    }
-}
-
-/// The values between which a target is met on the published scale, by the goal of the model.
-fn bounds(results: &Results, target: &Target) -> Option<(f64, f64)> {
-    let model = results.simulation.model();
-    let goal = model.goals().iter().find(|goal| {
-        model.plan().targets.get(goal.target).is_some_and(|one| one.id == target.id)
-    })?;
-    let view = |value: f64| if value.is_finite() { goal.scale.to_published(value) } else { value };
-    Some((view(goal.met.lower), view(goal.met.upper)))
-}
-
-/// The nearest of 1, 2, 5 and 10 times a power of ten that is not smaller.
-fn rounded_up(width: f64) -> f64 {
-    let power = 10f64.powf(width.log10().floor());
-    let lead = [1.0, 2.0, 5.0].into_iter().find(|lead| lead * power >= width * (1.0 - 1e-9));
-    lead.unwrap_or(10.0) * power
-}
-
-fn distribution(results: &Results, indicator: &Indicator) -> Option<DistributionFigure> {
-    let (target, one) = aim(results, indicator)?;
-    let (histogram, scale) = histogram(results, indicator, target.year)?;
-    let view = |p: f64| scale.to_published(histogram.quantile(p));
-    let (low, high) = (view(0.002), view(0.998));
-    let (mut threshold, mut direction) = (target.value, direction(target));
-    let mut width = (high - low) / MOST_BARS;
-    match steps(target, indicator, histogram) {
-        // The edges of the bars stand half way between the values that a count can take.
-        Some((step, origin)) => {
-            width = step * rounded_up((width / step).max(1.0));
-            let (least, most) = bounds(results, target)?;
-            let under = |x: f64| (((x - origin) / step - 1e-6).ceil() - 0.5) * step + origin;
-            let over = |x: f64| (((x - origin) / step + 1e-6).floor() + 0.5) * step + origin;
-            threshold = if direction == Direction::AtMost { over(most) } else { under(least) };
-            if matches!(direction, Direction::Within(..)) {
-                direction = Direction::Within(under(least), over(most));
-            }
-        }
-        None if width > 0.0 => width = rounded_up(width),
-        None => return None,
-    }
-    let before = ((threshold - low) / width).ceil().max(0.0);
-    let first = threshold - before * width;
-    let count = ((high - first) / width).ceil().max(1.0) as usize;
-    let up_to = |x: f64| histogram.cdf(scale.from_published(x));
-    let bins = (0..count)
-        .map(|index| {
-            let (low, high) = (first + width * index as f64, first + width * (index + 1) as f64);
-            Bin { low, high, probability: (up_to(high) - up_to(low)).max(0.0) }
-        })
-        .collect();
-    let mut measure = measure(indicator);
-    measure.zh = format!("{}年，{}", target.year, measure.zh);
-    measure.en = format!("{}, {}", target.year, lower(&measure.en));
-    Some(DistributionFigure {
-        id: indicator.id.clone(),
-        name: subject(target),
-        measure,
-        bins,
-        threshold,
-        label: label(target),
-        direction,
-        words: target_words(target),
-        chance: chance(one),
-        median: view(0.5),
-        interval: (view(0.05), view(0.95)),
-        notes: notes(results, true),
-    })
-}
-
-/// A text with a small letter at its start.
-fn lower(text: &str) -> String {
-    let mut characters = text.chars();
-    characters
-        .next()
-        .map_or(String::new(), |first| format!("{}{}", first.to_lowercase(), characters.as_str()))
 }
 
 fn dots(results: &Results) -> DotsFigure {
@@ -370,7 +297,7 @@ fn errors(results: &Results) -> Option<Words> {
 }
 
 /// Scenario, paths, seed, source of the target, date of the data.
-fn notes(results: &Results, with_target: bool) -> Vec<Words> {
+pub(super) fn notes(results: &Results, with_target: bool) -> Vec<Words> {
     let scenario = results.simulation.model().scenario();
     let (plan, seed) = (&scenario.plan, scenario.settings.seed);
     let paths = figure(results.simulation.paths as f64);

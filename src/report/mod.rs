@@ -4,12 +4,15 @@
     reason = "output only: nothing here goes back into a number of the simulation"
 )]
 
+mod bars;
 mod figures;
 mod folder;
 mod ledger;
 mod manifest;
 mod past;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use folder::Folder;
@@ -20,9 +23,18 @@ use rayon::prelude::*;
 
 use crate::attainment::{Attainment, Joint};
 use crate::chart::Language;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::simulate::Simulation;
 use crate::summary::Fan;
+
+/// Makes the folder for results, so that a run does not find out at its end that it cannot be written.
+///
+/// # Errors
+/// `Error::Write` with the folder as it was named.
+pub fn ready(root: &Path) -> Result<()> {
+    std::fs::create_dir_all(root)
+        .map_err(|source| Error::Write { path: root.to_path_buf(), source })
+}
 
 /// How charts are written.
 #[derive(Clone, Copy, Debug, PartialEq)]

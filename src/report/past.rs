@@ -25,12 +25,17 @@ pub(super) fn outcomes(plan: &Plan, indicator: &Indicator) -> Vec<(i32, f64)> {
     points
 }
 
-/// Whether the last outcome shown is a judged base.
+/// Whether the last outcome shown is a judged base, or an estimate that will be revised.
 pub(super) fn is_base_judged(indicator: &Indicator, history: &[(i32, f64)]) -> bool {
     let (Some(base), Some(last)) = (base(indicator), history.last()) else { return false };
     indicator.shows != Shows::Growth
-        && !base.value.published
+        && (!base.value.published || is_estimate(indicator))
         && *last == (base.year, base.value.value)
+}
+
+/// Whether the plan states an error of the base.
+fn is_estimate(indicator: &Indicator) -> bool {
+    matches!(&indicator.movement, Movement::Linked(linked) if linked.base_error.is_some())
 }
 
 fn base(indicator: &Indicator) -> Option<&Base> {

@@ -5,7 +5,8 @@ use super::conditional::{Conditional, between, condition};
 use super::groups::{Group, groups};
 use crate::math::exact_sum::ExactSum;
 use crate::math::histogram::Histogram;
-use crate::model::{Bounds, Form, Model};
+use crate::model::{Bounds, Form, Model, Mover, Node};
+use crate::plan::Shows;
 use crate::process::Scale;
 
 /// Bins of a fan's histogram.
@@ -109,15 +110,7 @@ impl Tally {
                 scratch.evaluate(position, &form, lanes);
                 let mut values = scratch.value[..lanes].to_vec();
                 values.sort_by(f64::total_cmp);
-                let whole = values.iter().all(|value| value.fract() == 0.0);
-                self.histograms.push(if whole && node.is_whole(shows) {
-                    lattice(&values)
-                } else {
-                    let centre = values[lanes / 2];
-                    let spread = values[lanes * 19 / 20] - values[lanes / 20];
-                    let least = 1e-9 * centre.abs().max(1e-6);
-                    Histogram::smooth(centre, (spread / 2.0).max(least), BINS)
-                });
+                self.histograms.push(histogram(node, shows, &values));
                 self.shown.push(Shown { node: position, year, form, scale });
             }
         }
@@ -273,6 +266,24 @@ fn mark(value: &[f64], bounds: Bounds, bits: &mut [u64]) {
         }
         *word = set;
     }
+}
+
+/// A histogram for values like these, which are sorted.
+fn histogram(node: &Node, shows: Shows, sorted: &[f64]) -> Histogram {
+    if let Mover::Completed { masses, .. } = &node.mover {
+        let items = masses.len() - 1;
+        let width = if shows == Shows::Share { 100.0 / items as f64 } else { 1.0 };
+        return Histogram::lattice(0.0, width, items + 1);
+    }
+    let whole = sorted.iter().all(|value| value.fract() == 0.0);
+    if whole && node.is_whole(shows) {
+        return lattice(sorted);
+    }
+    let count = sorted.len();
+    let centre = sorted[count / 2];
+    let spread = sorted[count * 19 / 20] - sorted[count / 20];
+    let least = 1e-9 * centre.abs().max(1e-6);
+    Histogram::smooth(centre, (spread / 2.0).max(least), BINS)
 }
 
 fn lattice(sorted: &[f64]) -> Histogram {

@@ -113,7 +113,10 @@ impl DotsFigure {
             self.muted_words.split(Language::English).0,
         );
         if self.rows.iter().any(|row| row.muted) && !zh.is_empty() {
-            notes.push(Words::new(format!("灰色：{zh}。"), format!("Grey: {en}.")));
+            notes.push(Words::new(
+                format!("末尾浅色行：{zh}。"),
+                format!("Pale rows at the end: {en}."),
+            ));
         }
         notes.extend(self.notes.iter().cloned());
         Frame::new(&self.title(), &self.measure, &notes, width, language)

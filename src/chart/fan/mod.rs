@@ -51,6 +51,8 @@ pub struct FanTarget {
     pub year: i32,
     /// The threshold on the axis of the figure.
     pub value: f64,
+    /// Where the distribution parts: the value from which the published figure meets the target, after rounding.
+    pub threshold: f64,
     /// The threshold as it is to be printed, such as "7.5".
     pub label: String,
     /// The side on which the target is met.
@@ -87,6 +89,8 @@ pub struct FanFigure {
     pub fan: Vec<ForecastYear>,
     /// The first year to show, in place of the rule.
     pub first_year: Option<i32>,
+    /// The year whose distribution is shown where there is no target; the last one if none is given.
+    pub shown: Option<i32>,
     /// The target, if the plan sets one.
     pub target: Option<FanTarget>,
     /// Value and density of the distribution of the target year, or of the last year without a target; may be empty.
@@ -101,7 +105,7 @@ impl FanFigure {
     /// The year whose distribution is shown.
     pub(crate) fn shown_year(&self) -> i32 {
         let last = self.fan.last().map_or(0, |forecast| forecast.year);
-        self.target.as_ref().map_or(last, |target| target.year)
+        self.target.as_ref().map(|target| target.year).or(self.shown).unwrap_or(last)
     }
 
     /// The forecast of a year, or the last one.
@@ -114,8 +118,8 @@ impl FanFigure {
             vec![Words::new("色带内含30%、60%、90%的路径。", "Bands: 30, 60 and 90% of paths.")];
         if self.judged_base && !self.history.is_empty() {
             notes.push(Words::new(
-                "菱形为判断的基数，不是公布值。",
-                "The diamond is a judged base, not a published figure.",
+                "菱形为判断或待修订的基数。",
+                "The diamond is a base that is judged or will be revised.",
             ));
         }
         notes.extend(self.target.as_ref().and_then(|target| target.chance.note()));
@@ -149,7 +153,7 @@ impl Drawn for FanFigure {
         let density = self.density.iter().flat_map(|pair| [pair.0, pair.1]);
         all_finite(id, "the distribution", density)?;
         if let Some(target) = &self.target {
-            all_finite(id, "the target", [target.value])?;
+            all_finite(id, "the target", [target.value, target.threshold])?;
             all_finite(id, "the target", target.direction.edges(target.value))?;
             target.chance.check(id)?;
             if !self.fan.iter().any(|year| year.year == target.year) {

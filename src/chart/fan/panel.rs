@@ -54,7 +54,7 @@ fn distribution<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mu
         let shape = slice(&figure.density, low, high);
         return fill(plan, canvas, &shape, greatest, BAND_MIDDLE);
     };
-    let (start, end) = target.direction.met(target.value);
+    let (start, end) = target.direction.met(target.threshold);
     let (start, end) = (start.clamp(low, high), end.clamp(low, high));
     for (from, to, colour) in [(low, start, UNMET), (start, end, MET), (end, high, UNMET)] {
         if from < to {

@@ -57,9 +57,11 @@ pub(super) fn deposits() -> FanFigure {
         judged_base: false,
         fan: fan(2024, 8.0, &[1.5, 1.9, 2.15]),
         first_year: None,
+        shown: None,
         target: Some(FanTarget {
             year: 2024,
             value: 7.5,
+            threshold: 7.5,
             label: "7.5".to_owned(),
             direction: Direction::AtLeast,
             words: Words::new("增长7.5%", "growth of 7.5%"),
@@ -100,6 +102,7 @@ pub(super) fn intensity() -> FanFigure {
     figure.target = Some(FanTarget {
         year: 2024,
         value: 3.0,
+        threshold: 3.0,
         label: "3".to_owned(),
         direction: Direction::AtMost,
         words: Words::new("控制在3%左右", "kept at about 3%"),
