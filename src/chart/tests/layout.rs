@@ -191,6 +191,6 @@ fn without_history_the_fan_starts_before_its_first_year() {
     figure.history = vec![(2022, 990.0)];
     figure.judged_base = true;
     let boxes = text_boxes(&figure, Language::English).unwrap();
-    assert!(boxes.iter().any(|one| one.text.contains("judged base")));
+    assert!(boxes.iter().any(|one| one.text.contains("The diamond is a base")));
     assert!(boxes.iter().any(|one| one.text == "2022"));
 }
