@@ -198,14 +198,14 @@ fn hull(values: impl Iterator<Item = f64>, start: (f64, f64)) -> (f64, f64) {
     values.fold(start, |(low, high), value| (low.min(value), high.max(value)))
 }
 
-/// The title of a figure without a target: the median of the last year and its 90 % range.
+/// The title of a figure without a target: the median of the shown year and its 90 % range.
 pub(crate) fn plain_title(figure: &FanFigure) -> Words {
-    let Some(last) = figure.fan.last() else {
+    let Some(shown) = figure.forecast_of(figure.shown_year()) else {
         return figure.name.clone();
     };
-    let axis = Axis::around(last.at(0.05), last.at(0.95), 6.0);
-    let (median, year) = (axis.value(last.at(0.5)), last.year);
-    let range = number_range(last.at(0.05), last.at(0.95), axis.value_decimals());
+    let axis = Axis::around(shown.at(0.05), shown.at(0.95), 6.0);
+    let (median, year) = (axis.value(shown.at(0.5)), shown.year);
+    let range = number_range(shown.at(0.05), shown.at(0.95), axis.value_decimals());
     let (zh, en) = (figure.unit.zh.trim(), figure.unit.en.trim());
     Words::new(
         format!(
