@@ -230,15 +230,7 @@ impl Builder<'_> {
 
     /// The last known level on the scale of the path, with its year index.
     pub(super) fn base(&self, scale: Scale) -> Option<(f64, i64)> {
-        let base = match &self.indicator.movement {
-            Movement::SteadyAr(ar) => ar.base.as_ref(),
-            Movement::Growth(growth) => growth.base.as_ref(),
-            Movement::Level(level) => level.base.as_ref(),
-            Movement::Share(share) => share.base.as_ref(),
-            Movement::Count(count) => count.base.as_ref(),
-            Movement::Linked(linked) => linked.base.as_ref(),
-            _ => None,
-        }?;
+        let base = self.indicator.movement.base()?;
         let first = self.model.years[0];
         let index = i64::from(base.year - first);
         if scale != Scale::Growth {

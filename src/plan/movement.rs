@@ -239,6 +239,19 @@ pub struct Cohort {
 }
 
 impl Movement {
+    /// The last known level, share or count, if the plan states one.
+    pub fn base(&self) -> Option<&Base> {
+        match self {
+            Self::SteadyAr(ar) => ar.base.as_ref(),
+            Self::Growth(growth) => growth.base.as_ref(),
+            Self::Level(level) => level.base.as_ref(),
+            Self::Share(share) => share.base.as_ref(),
+            Self::Count(count) => count.base.as_ref(),
+            Self::Linked(linked) => linked.base.as_ref(),
+            _ => None,
+        }
+    }
+
     /// Ids of the indicators that this one hangs on.
     pub fn hangs_on(&self) -> Vec<&str> {
         match self {

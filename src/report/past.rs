@@ -1,7 +1,7 @@
 //! The outcomes that a chart shows before the fan.
 
 use crate::math::elementary::ln;
-use crate::plan::{Base, HistoryChoice, Indicator, Movement, Observation, Plan, Quantity, Shows};
+use crate::plan::{HistoryChoice, Indicator, Movement, Observation, Plan, Quantity, Shows};
 
 /// Annual outcomes of the shown quantity that were out by the plan's date, with the last known level if it is newer.
 ///
@@ -15,7 +15,7 @@ pub(super) fn outcomes(plan: &Plan, indicator: &Indicator) -> Vec<(i32, f64)> {
             points.push((year, row.value));
         }
     }
-    if let Some(base) = base(indicator)
+    if let Some(base) = indicator.movement.base()
         && indicator.shows != Shows::Growth
         && !points.iter().any(|(known, _)| *known == base.year)
     {
@@ -27,7 +27,9 @@ pub(super) fn outcomes(plan: &Plan, indicator: &Indicator) -> Vec<(i32, f64)> {
 
 /// Whether the last outcome shown is a judged base, or an estimate that will be revised.
 pub(super) fn is_base_judged(indicator: &Indicator, history: &[(i32, f64)]) -> bool {
-    let (Some(base), Some(last)) = (base(indicator), history.last()) else { return false };
+    let (Some(base), Some(last)) = (indicator.movement.base(), history.last()) else {
+        return false;
+    };
     indicator.shows != Shows::Growth
         && (!base.value.published || is_estimate(indicator))
         && *last == (base.year, base.value.value)
@@ -36,17 +38,6 @@ pub(super) fn is_base_judged(indicator: &Indicator, history: &[(i32, f64)]) -> b
 /// Whether the plan states an error of the base.
 fn is_estimate(indicator: &Indicator) -> bool {
     matches!(&indicator.movement, Movement::Linked(linked) if linked.base_error.is_some())
-}
-
-fn base(indicator: &Indicator) -> Option<&Base> {
-    match &indicator.movement {
-        Movement::SteadyAr(ar) => ar.base.as_ref(),
-        Movement::Growth(growth) => growth.base.as_ref(),
-        Movement::Level(level) => level.base.as_ref(),
-        Movement::Share(share) => share.base.as_ref(),
-        Movement::Linked(linked) => linked.base.as_ref(),
-        _ => None,
-    }
 }
 
 /// The figures of the fit, back to the first year that there is.

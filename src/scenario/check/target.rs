@@ -3,7 +3,7 @@
 use super::Checker;
 use super::links::is_fitted;
 use super::movement::{is_stand_in, kind};
-use crate::plan::{Base, Basis, Indicator, Law, Movement, Relation, Shows, Target};
+use crate::plan::{Basis, Indicator, Law, Movement, Relation, Shows, Target};
 
 impl Checker<'_> {
     pub(super) fn targets(&mut self) {
@@ -95,7 +95,7 @@ impl Checker<'_> {
         let known = rows
             .filter(|row| row.indicator == indicator.id && row.released <= as_of)
             .filter_map(|row| row.year())
-            .chain(base(&indicator.movement).map(|base| base.year))
+            .chain(indicator.movement.base().map(|base| base.year))
             .max();
         if let Some(known) = known.filter(|known| year <= *known) {
             let id = &indicator.id;
@@ -169,17 +169,5 @@ impl Checker<'_> {
         let hint = "write relation = \"at_least\", or another process";
         let message = format!("target `{}`: {message}", target.id);
         self.contradiction(&format!("{name}.relation"), message, hint);
-    }
-}
-
-fn base(movement: &Movement) -> Option<&Base> {
-    match movement {
-        Movement::SteadyAr(ar) => ar.base.as_ref(),
-        Movement::Growth(growth) => growth.base.as_ref(),
-        Movement::Level(level) => level.base.as_ref(),
-        Movement::Share(share) => share.base.as_ref(),
-        Movement::Count(count) => count.base.as_ref(),
-        Movement::Linked(linked) => linked.base.as_ref(),
-        _ => None,
     }
 }
