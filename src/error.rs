@@ -198,6 +198,14 @@ pub enum Error {
         /// The limit.
         limit: f64,
     },
+    /// Reference cases were not reproduced.
+    #[error("{failed} of {run} reference cases failed")]
+    NotReproduced {
+        /// Cases that failed.
+        failed: usize,
+        /// Cases that were run.
+        run: usize,
+    },
     /// A figure could not be drawn.
     #[error("cannot draw {figure}: {cause}")]
     Figure {

@@ -12,6 +12,7 @@ pub mod chart;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;
+pub mod evaluate;
 pub mod math;
 pub mod model;
 pub mod plan;

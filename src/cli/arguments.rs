@@ -24,6 +24,9 @@ pub(super) enum Command {
     /// List targets, indicators, shocks or scenarios.
     #[command(after_help = LIST_EXAMPLE)]
     List(List),
+    /// Compare the engine with reference cases: published tables, certified values, closed forms.
+    #[command(after_help = SELFTEST_EXAMPLE)]
+    Selftest(Selftest),
 }
 
 const RUN_EXAMPLE: &str = "Example:
@@ -32,6 +35,8 @@ const CHECK_EXAMPLE: &str = "Example:
   attain check scenarios/chongqing-2024/*.toml";
 const LIST_EXAMPLE: &str = "Example:
   attain list targets scenarios/chongqing-2024/baseline.toml";
+const SELFTEST_EXAMPLE: &str = "Example:
+  attain selftest tests/reference";
 
 /// Text for people or JSON for machines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -106,6 +111,16 @@ pub(super) struct List {
     #[arg(value_name = "SCENARIO")]
     pub scenario: PathBuf,
     /// How to print the list.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Selftest {
+    /// A folder with one folder a family of cases; without it a small set runs that is built in.
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// How to print the report.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
 }

@@ -8,6 +8,7 @@ mod output;
 mod progress;
 mod run;
 mod score;
+mod selftest;
 
 use std::process::ExitCode;
 
@@ -23,6 +24,7 @@ pub fn main() -> ExitCode {
         Command::Run(run) => run::run(&run),
         Command::Check(check) => check::run(&check),
         Command::List(list) => list::run(&list),
+        Command::Selftest(selftest) => selftest::run(&selftest),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

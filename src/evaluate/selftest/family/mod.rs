@@ -1,0 +1,12 @@
+//! The families of reference cases, one module each.
+
+mod rng;
+
+use super::finding::Findings;
+use super::folder::Folder;
+
+/// Reads the files of a folder that it knows and records what it finds.
+pub(super) type Check = fn(&Folder, &mut Findings);
+
+/// Each family by the name of its folder.
+pub(super) const FAMILIES: &[(&str, Check)] = &[("rng", rng::check)];
