@@ -82,6 +82,24 @@ impl Node {
         self.get(key)?.as_number()
     }
 
+    /// The number of a key, which must be above 0.
+    pub(super) fn positive(&self, key: &str) -> Outcome<f64> {
+        let node = self.get(key)?;
+        match node.as_number()? {
+            number if number > 0.0 => Ok(number),
+            _ => Err(node.wrong("a number above 0")),
+        }
+    }
+
+    /// The number of a key, which must lie between 0 and 1, the ends left out.
+    pub(super) fn probability(&self, key: &str) -> Outcome<f64> {
+        let node = self.get(key)?;
+        match node.as_number()? {
+            number if number > 0.0 && number < 1.0 => Ok(number),
+            _ => Err(node.wrong("a number between 0 and 1")),
+        }
+    }
+
     /// The whole number of a key, from 0 up to a limit.
     pub(super) fn whole(&self, key: &str, limit: usize) -> Outcome<usize> {
         let node = self.get(key)?;

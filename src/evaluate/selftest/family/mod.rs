@@ -1,5 +1,7 @@
 //! The families of reference cases, one module each.
 
+mod crps;
+mod nist_strd;
 mod rng;
 
 use super::finding::Findings;
@@ -9,4 +11,8 @@ use super::folder::Folder;
 pub(super) type Check = fn(&Folder, &mut Findings);
 
 /// Each family by the name of its folder.
-pub(super) const FAMILIES: &[(&str, Check)] = &[("rng", rng::check)];
+pub(super) const FAMILIES: &[(&str, Check)] = &[
+    ("crps", crps::check),
+    ("nist_strd", nist_strd::check),
+    ("rng", rng::check),
+];
