@@ -10,6 +10,7 @@ pub mod histogram;
 pub mod incomplete_beta;
 pub mod incomplete_gamma;
 pub mod interval;
+pub mod least_squares;
 pub mod mixture;
 pub mod moments;
 pub mod normal;
