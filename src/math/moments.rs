@@ -12,11 +12,8 @@ pub fn sum(terms: impl IntoIterator<Item = f64>) -> f64 {
     let (mut total, mut lost) = (0.0_f64, 0.0);
     for term in terms {
         let next = total + term;
-        lost += if total.abs() >= term.abs() {
-            (total - next) + term
-        } else {
-            (term - next) + total
-        };
+        lost +=
+            if total.abs() >= term.abs() { (total - next) + term } else { (term - next) + total };
         total = next;
     }
     // After an overflow what was lost is not a number, but the sum still says what happened.

@@ -80,9 +80,7 @@ fn score_of_law(family: &str, parameters: &Node, y: f64) -> Outcome<Option<f64>>
     let positive = |key: &str| parameters.positive(key);
     Ok(Some(match family {
         "normal" => crps::of_normal(get("mean")?, positive("sd")?, y),
-        "student_t" => {
-            crps::of_student(positive("df")?, get("location")?, positive("scale")?, y)
-        }
+        "student_t" => crps::of_student(positive("df")?, get("location")?, positive("scale")?, y),
         "two_piece_normal" => {
             let (left, right) = (positive("sigma_left")?, positive("sigma_right")?);
             crps::of_two_piece(&TwoPiece { mode: get("mode")?, left, right }, y)

@@ -11,8 +11,5 @@ use super::folder::Folder;
 pub(super) type Check = fn(&Folder, &mut Findings);
 
 /// Each family by the name of its folder.
-pub(super) const FAMILIES: &[(&str, Check)] = &[
-    ("crps", crps::check),
-    ("nist_strd", nist_strd::check),
-    ("rng", rng::check),
-];
+pub(super) const FAMILIES: &[(&str, Check)] =
+    &[("crps", crps::check), ("nist_strd", nist_strd::check), ("rng", rng::check)];
