@@ -1,12 +1,13 @@
 //! Scores: of laws in closed form, of ensembles, of simulated forecasts, and simple ones by their definition.
 
 use crate::evaluate::score::{self, crps, ensemble};
-use crate::evaluate::selftest::case::{Outcome, reading};
+use crate::evaluate::selftest::case::{Outcome, each, reading};
 use crate::evaluate::selftest::finding::{Demand, Findings};
 use crate::evaluate::selftest::folder::Folder;
 use crate::evaluate::selftest::json::Node;
 use crate::evaluate::selftest::table::{Row, Table};
 use crate::math::counts::{BetaBinomial, NegativeBinomial};
+use crate::math::elementary::powi;
 use crate::math::moments::{mean, standard_deviation};
 use crate::math::sample_quantile::{QuantileType, of_sorted};
 use crate::process::TwoPiece;
@@ -28,10 +29,10 @@ pub(super) fn check(folder: &Folder, findings: &mut Findings) {
         table.rows().for_each(|row| reading(findings, |findings| law(&row, findings)));
     }
     for list in folder.lists_with(&["members", "observation", "crps_ecdf"]) {
-        each(list, findings, of_ensemble);
+        each(Ok(list.clone()), findings, of_ensemble);
     }
     for list in folder.lists_with(&["score", "value"]) {
-        each(list, findings, by_definition);
+        each(Ok(list.clone()), findings, by_definition);
     }
     for table in folder.tables_with(&DRAWS_EXPECTED) {
         table.rows().for_each(|row| {
@@ -47,15 +48,6 @@ pub(super) fn check(folder: &Folder, findings: &mut Findings) {
     }
 }
 
-fn each(list: &Node, findings: &mut Findings, one: fn(&Node, &mut Findings) -> Outcome) {
-    match list.items() {
-        Ok(items) => {
-            items.iter().for_each(|item| reading(findings, |findings| one(item, findings)));
-        }
-        Err(problem) => findings.problem(&problem),
-    }
-}
-
 fn law(row: &Row, findings: &mut Findings) -> Outcome {
     let family = row.text("family")?;
     let case = format!("{family} {}", row.label());
@@ -66,11 +58,14 @@ fn law(row: &Row, findings: &mut Findings) -> Outcome {
         return Ok(());
     };
     findings.compare(&case, "CRPS", found, row.number("crps")?, OF_LAWS);
-    // Printed with nine significant digits or more.
     if row.has("published_value")
         && let Some(published) = row.optional("published_value")?
     {
-        findings.compare(&case, "published CRPS", found, published, Demand::Relative(1e-8));
+        let digits =
+            row.text("published_value")?.split_once('.').map_or(0, |(_, after)| after.len());
+        // One unit of the last printed digit: some were cut off, not rounded.
+        let unit = powi(10.0, -(digits.min(15) as i32));
+        findings.compare(&case, "published CRPS", found, published, Demand::Absolute(unit));
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod crps;
 mod nist_strd;
+mod numerics;
 mod rng;
 
 use super::finding::Findings;
@@ -11,5 +12,9 @@ use super::folder::Folder;
 pub(super) type Check = fn(&Folder, &mut Findings);
 
 /// Each family by the name of its folder.
-pub(super) const FAMILIES: &[(&str, Check)] =
-    &[("crps", crps::check), ("nist_strd", nist_strd::check), ("rng", rng::check)];
+pub(super) const FAMILIES: &[(&str, Check)] = &[
+    ("crps", crps::check),
+    ("nist_strd", nist_strd::check),
+    ("numerics", numerics::check),
+    ("rng", rng::check),
+];
