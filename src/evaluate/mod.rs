@@ -1,5 +1,6 @@
-//! How good the engine is: reference cases that it must reproduce.
+//! How good forecasts are: scores, and reference cases that the engine must reproduce.
 //!
-//! [`selftest`] reads reference cases of known shapes and compares them with what the engine computes.
+//! [`score`] holds the scores of probability forecasts. [`selftest`] reads reference cases of known shapes and compares them with what the engine computes.
 
+pub mod score;
 pub mod selftest;

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::rc::Rc;
 
 use super::json::Node;
 use super::table::Table;
@@ -11,7 +12,9 @@ use crate::error::{Fault, Problem, Result};
 /// The files of one family.
 pub(super) struct Folder {
     name: String,
-    tables: BTreeMap<String, Table>,
+    tables: BTreeMap<String, Rc<Table>>,
+    /// Tables of the other families: some cases rest on series that stand there.
+    elsewhere: Vec<Rc<Table>>,
     texts: BTreeMap<String, Node>,
     problems: Vec<Problem>,
     claimed: RefCell<BTreeSet<String>>,
@@ -23,6 +26,7 @@ impl Folder {
         let mut folder = Self {
             name: name.to_string(),
             tables: BTreeMap::new(),
+            elsewhere: Vec::new(),
             texts: BTreeMap::new(),
             problems: Vec::new(),
             claimed: RefCell::default(),
@@ -33,12 +37,13 @@ impl Folder {
         folder
     }
 
+    /// Adds one file by its name and text.
     fn add(&mut self, file: &str, text: &str) {
         let path = format!("{}/{file}", self.name);
         let text = text.trim_start_matches('\u{feff}');
         if file.ends_with(".csv") {
             match Table::parse(&path, text) {
-                Ok(table) => drop(self.tables.insert(file.to_string(), table)),
+                Ok(table) => drop(self.tables.insert(file.to_string(), Rc::new(table))),
                 Err(problems) => self.problems.extend(problems),
             }
         } else {
@@ -65,8 +70,18 @@ impl Folder {
     ) -> impl Iterator<Item = &'a Table> {
         self.tables.iter().filter(|(_, table)| table.has(columns)).map(|(file, table)| {
             self.claimed.borrow_mut().insert(file.clone());
-            table
+            table.as_ref()
         })
+    }
+
+    /// The first table with all these columns, here or in the folder of another family.
+    pub(super) fn table_anywhere(&self, columns: &[&str]) -> Option<&Table> {
+        let own = self.tables.iter().find(|(_, table)| table.has(columns));
+        if let Some((file, table)) = own {
+            self.claimed.borrow_mut().insert(file.clone());
+            return Some(table);
+        }
+        self.elsewhere.iter().find(|table| table.has(columns)).map(Rc::as_ref)
     }
 
     /// The table that another file names.
@@ -87,6 +102,14 @@ impl Folder {
     /// The JSON texts that are lists whose first element has all these keys.
     pub(super) fn lists_with<'a>(&'a self, keys: &'a [&'a str]) -> impl Iterator<Item = &'a Node> {
         self.texts_where(move |node| node.first().is_some_and(|first| first.has(keys)))
+    }
+
+    /// The JSON texts with a list `cases` whose first element has all these keys.
+    pub(super) fn cases_with<'a>(&'a self, keys: &'a [&'a str]) -> impl Iterator<Item = &'a Node> {
+        self.texts_where(move |node| {
+            let first = node.find("cases").and_then(|cases| cases.first());
+            first.is_some_and(|first| first.has(keys))
+        })
     }
 
     fn texts_where<'a>(
@@ -125,6 +148,7 @@ pub(super) fn read_all(root: &Path) -> Result<Vec<Folder>> {
     for name in names(root)?.into_iter().filter(|name| root.join(name).is_dir()) {
         folders.push(read(&root.join(&name), &name)?);
     }
+    introduce(&mut folders);
     if folders.is_empty() {
         let fault = Fault::Unreadable {
             path: root.display().to_string(),
@@ -134,6 +158,16 @@ pub(super) fn read_all(root: &Path) -> Result<Vec<Folder>> {
         return Err(Problem::new(fault).hint(hint).into());
     }
     Ok(folders)
+}
+
+/// Lets each folder see the tables of the others.
+fn introduce(folders: &mut [Folder]) {
+    for index in 0..folders.len() {
+        let name = folders[index].name.clone();
+        let others = folders.iter().filter(|other| other.name != name);
+        let tables = others.flat_map(|other| other.tables.values().cloned()).collect();
+        folders[index].elsewhere = tables;
+    }
 }
 
 fn read(path: &Path, name: &str) -> Result<Folder> {

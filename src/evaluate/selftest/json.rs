@@ -82,6 +82,24 @@ impl Node {
         self.get(key)?.as_number()
     }
 
+    /// The number of a key, which must be above 0.
+    pub(super) fn positive(&self, key: &str) -> Outcome<f64> {
+        let node = self.get(key)?;
+        match node.as_number()? {
+            number if number > 0.0 => Ok(number),
+            _ => Err(node.wrong("a number above 0")),
+        }
+    }
+
+    /// The number of a key, which must lie between 0 and 1, the ends left out.
+    pub(super) fn probability(&self, key: &str) -> Outcome<f64> {
+        let node = self.get(key)?;
+        match node.as_number()? {
+            number if number > 0.0 && number < 1.0 => Ok(number),
+            _ => Err(node.wrong("a number between 0 and 1")),
+        }
+    }
+
     /// The whole number of a key, from 0 up to a limit.
     pub(super) fn whole(&self, key: &str, limit: usize) -> Outcome<usize> {
         let node = self.get(key)?;
@@ -106,6 +124,15 @@ impl Node {
         self.get(key)?.items()?.iter().map(Self::as_number).collect()
     }
 
+    /// The list of texts of a key.
+    pub(super) fn texts(&self, key: &str) -> Outcome<Vec<String>> {
+        let text = |node: &Self| match node.value.as_str() {
+            Some(text) => Ok(text.to_string()),
+            None => Err(node.wrong("a text")),
+        };
+        self.get(key)?.items()?.iter().map(text).collect()
+    }
+
     /// The matrix of a key, row by row; it must be square.
     pub(super) fn square(&self, key: &str) -> Outcome<Vec<Vec<f64>>> {
         let node = self.get(key)?;
@@ -125,6 +152,11 @@ impl Node {
             let place = self.path.rsplit('/').next().unwrap_or(&self.path);
             place.trim_end_matches(':').to_string()
         })
+    }
+
+    /// The problem that the value of a key is something else than expected.
+    pub(super) fn wrong_at(&self, key: &str, expected: &str) -> Problem {
+        self.get(key).map_or_else(|problem| problem, |node| node.wrong(expected))
     }
 
     /// The problem that the value is something else than expected.

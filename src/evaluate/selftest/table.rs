@@ -1,6 +1,7 @@
 //! A table of reference numbers, read by column, with the place of every cell.
 
 use super::case::Outcome;
+use super::json::Node;
 use crate::error::{Fault, Place, Problem};
 
 /// A CSV text with a header.
@@ -44,6 +45,11 @@ impl Table {
     /// The file, as family and name.
     pub(super) fn file(&self) -> &str {
         &self.file
+    }
+
+    /// The name of the file.
+    pub(super) fn file_name(&self) -> &str {
+        self.file.rsplit('/').next().unwrap_or(&self.file)
     }
 
     /// The names of the columns.
@@ -94,6 +100,11 @@ impl<'a> Row<'a> {
         format!("(line {})", self.line)
     }
 
+    /// Whether the table has this column.
+    pub(super) fn has(&self, column: &str) -> bool {
+        self.table.position(column).is_some()
+    }
+
     /// The text of a cell.
     pub(super) fn text(&self, column: &str) -> Outcome<&'a str> {
         match self.table.position(column) {
@@ -125,6 +136,12 @@ impl<'a> Row<'a> {
             return Ok(number as usize);
         }
         Err(self.wrong(column, &format!("a whole number from 0 to {limit}")))
+    }
+
+    /// The JSON text in a cell.
+    pub(super) fn json(&self, column: &str) -> Outcome<Node> {
+        let file = format!("{}:{}", self.table.file, self.line);
+        Node::parse(&file, self.text(column)?).map_err(|_| self.wrong(column, "a JSON text"))
     }
 
     /// The problem that a cell holds something else than expected.

@@ -2,6 +2,7 @@
 
 use super::Checker;
 use crate::error::Fault;
+use crate::math::nearest_correlation::nearest;
 use crate::plan::{Block, Tie};
 
 impl Checker<'_> {
@@ -86,10 +87,35 @@ impl Checker<'_> {
             }
         }
         if !is_positive_definite(rows) {
-            let hint = "these correlations cannot hold together; bring the largest nearer to 0";
-            bad("positive definite".into(), hint);
+            let hint = match nearest_valid(rows) {
+                Some(matrix) => format!(
+                    "these correlations cannot hold together; the nearest matrix that can is {matrix}"
+                ),
+                None => {
+                    "these correlations cannot hold together; bring the largest nearer to 0".into()
+                }
+            };
+            bad("positive definite".into(), &hint);
         }
     }
+}
+
+/// Matrices above this size would fill the screen.
+const LARGEST_SHOWN: usize = 12;
+/// Smallest eigenvalue of a proposed matrix; it outweighs the rounding to four decimals.
+const SMALLEST_EIGENVALUE: f64 = 2e-3;
+
+/// The nearest correlation matrix that is positive definite, as TOML with four decimals.
+fn nearest_valid(rows: &[Vec<f64>]) -> Option<String> {
+    let n = rows.len();
+    if n > LARGEST_SHOWN || rows.iter().flatten().any(|cell| cell.abs() > 1.0) {
+        return None;
+    }
+    let near = nearest(&rows.concat(), n, SMALLEST_EIGENVALUE).ok()?;
+    let round = |value: &f64| (value * 1e4).round() / 1e4;
+    let rounded: Vec<Vec<f64>> =
+        near.matrix.chunks_exact(n).map(|row| row.iter().map(round).collect()).collect();
+    is_positive_definite(&rounded).then(|| format!("{rounded:?}"))
 }
 
 /// True if a symmetric matrix has a Cholesky factor.
@@ -111,7 +137,17 @@ fn is_positive_definite(matrix: &[Vec<f64>]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_positive_definite;
+    use super::{is_positive_definite, nearest_valid};
+
+    #[test]
+    fn the_proposed_matrix_is_possible_and_near() {
+        let rows = [[1.0, 0.9, 0.9], [0.9, 1.0, -0.9], [0.9, -0.9, 1.0]].map(Vec::from);
+        let text = nearest_valid(&rows).expect("a small matrix has a proposal");
+        let proposed: Vec<Vec<f64>> = serde_json::from_str(&text).expect("it is a matrix");
+        assert!(is_positive_definite(&proposed));
+        assert!(proposed[0][1] > 0.5 && proposed[0][1] < 0.9, "{text}");
+        assert!(nearest_valid(&[vec![1.0, 7.0], vec![7.0, 1.0]]).is_none());
+    }
 
     #[test]
     fn only_possible_correlations_pass() {

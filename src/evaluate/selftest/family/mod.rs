@@ -1,5 +1,8 @@
 //! The families of reference cases, one module each.
 
+mod crps;
+mod nist_strd;
+mod numerics;
 mod rng;
 
 use super::finding::Findings;
@@ -9,4 +12,9 @@ use super::folder::Folder;
 pub(super) type Check = fn(&Folder, &mut Findings);
 
 /// Each family by the name of its folder.
-pub(super) const FAMILIES: &[(&str, Check)] = &[("rng", rng::check)];
+pub(super) const FAMILIES: &[(&str, Check)] = &[
+    ("crps", crps::check),
+    ("nist_strd", nist_strd::check),
+    ("numerics", numerics::check),
+    ("rng", rng::check),
+];
