@@ -1,13 +1,9 @@
 //! Finite mixtures of Student t distributions with common degrees of freedom.
 
-use super::elementary::exp;
+mod distance;
+
 use super::root::monotone_quantile;
 use super::student;
-
-/// How often the step of an integral may be halved.
-const HALVINGS: usize = 10;
-/// Where the hyperbolic sine nears the largest double.
-const LARGEST_ARGUMENT: f64 = 600.0;
 
 /// A finite mixture of Student t distributions that share their degrees of freedom.
 ///
@@ -138,71 +134,6 @@ impl StudentMixture {
         }
     }
 
-    /// Mean of |X − x|, in closed form, for df > 1; NaN otherwise.
-    ///
-    /// For Student's t it is z (2F(z) − 1) + 2 f(z) (df + z²)/(df − 1). [Jordan, Krueger and Lerch 2019, doi:10.18637/jss.v090.i12]
-    pub fn mean_distance(&self, x: f64) -> f64 {
-        if self.df <= 1.0 {
-            return f64::NAN;
-        }
-        let one = |z: f64| {
-            let tail = if self.df.is_finite() { (self.df + z * z) / (self.df - 1.0) } else { 1.0 };
-            let size = z.abs();
-            let beyond = 2.0 * student::cdf(-size, self.df);
-            size * (1.0 - beyond) + 2.0 * student::density(z, self.df) * tail
-        };
-        self.components().map(|(w, m, s)| w * s * one((x - m) / s)).sum()
-    }
-
-    /// Mean of |X − Y| for two independent draws, for df > 1; NaN otherwise. Relative accuracy about 1e-12.
-    ///
-    /// It is twice the integral of F (1 − F). After the change of variable x = centre + spread × sinh(u) the trapezoidal rule
-    /// converges exponentially; its step is halved until two answers agree. [Trefethen and Weideman 2014, doi:10.1137/130932132]
-    pub fn mean_absolute_difference(&self) -> f64 {
-        if self.df <= 1.0 {
-            return f64::NAN;
-        }
-        let mut step = 0.5;
-        let mut sum = self.sum_of_variation(0.0, step);
-        for _ in 0..HALVINGS {
-            let finer = sum + self.sum_of_variation(0.5 * step, step);
-            step *= 0.5;
-            let done = (finer * step - sum * 2.0 * step).abs() <= 1e-8 * finer * step;
-            sum = finer;
-            if done {
-                break;
-            }
-        }
-        2.0 * step * sum
-    }
-
-    /// Sum of F (1 − F) dx/du at `first`, `first` + `step`, … and at the mirrored points, until nothing is added.
-    fn sum_of_variation(&self, first: f64, step: f64) -> f64 {
-        let (centre, spread) = (self.centre(), self.spread());
-        let mut sum = 0.0;
-        for side in [-1.0, 1.0] {
-            let mut u = if first == 0.0 && side > 0.0 { step } else { first };
-            while u < LARGEST_ARGUMENT {
-                let (up, down) = (exp(u), exp(-u));
-                let distance = 0.5 * spread * (up - down);
-                let tail = self.tail(centre + side * distance, side);
-                let term = tail * (1.0 - tail) * 0.5 * spread * (up + down);
-                sum += term;
-                if tail < 0.5 && term <= 1e-18 * sum {
-                    break;
-                }
-                u += step;
-            }
-        }
-        sum
-    }
-
-    /// P(X > x) for side 1, P(X < x) for side −1, without the components of no weight.
-    fn tail(&self, x: f64, side: f64) -> f64 {
-        let heavy = self.components().filter(|(w, _, _)| *w > 1e-18);
-        heavy.map(|(w, m, s)| w * student::cdf(side * (m - x) / s, self.df)).sum()
-    }
-
     fn centre(&self) -> f64 {
         self.components().map(|(w, m, _)| w * m).sum()
     }
@@ -296,48 +227,6 @@ mod tests {
         assert!((two.quantile(0.25) + 1e3).abs() < 1e-10);
         assert!((two.quantile(0.95) - 1e3 - normal::quantile(0.9)).abs() < 1e-10);
         assert!((two.variance() - 1e6 - 1.0).abs() < 1e-6);
-    }
-
-    /// Gini's mean difference of one t: 4√df B(1/2, df − 1/2)/((df − 1) B(1/2, df/2)²) is twice the last term of its score.
-    #[test]
-    fn the_mean_difference_of_one_component_has_a_closed_form() {
-        use crate::math::gamma::ln_beta;
-        for df in [1.5, 2.0, 3.0, 11.0, 40.0] {
-            let one = StudentMixture::new(df, vec![1.0], vec![-7.0], vec![2.0]).unwrap();
-            let logs = ln_beta(0.5, df - 0.5) - 2.0 * ln_beta(0.5, 0.5 * df);
-            let expected = 2.0 * 4.0 * df.sqrt() / (df - 1.0) * logs.exp();
-            let found = one.mean_absolute_difference();
-            assert!((found / expected - 1.0).abs() < 1e-11, "df {df}: {found} against {expected}");
-        }
-    }
-
-    /// Two normals: the sum over pairs of 2 s φ(d/s) + d (2Φ(d/s) − 1) with s² the sum of the variances.
-    #[test]
-    fn distances_of_normal_mixtures_have_closed_forms() {
-        let parts = [(0.3, -2.0, 0.5), (0.6, 1.0, 2.0), (0.1, 40.0, 0.1)];
-        let of = |d: f64, s: f64| {
-            2.0 * s * normal::density(d / s) + d * (2.0 * normal::cdf(d / s) - 1.0)
-        };
-        let mixture = StudentMixture::new(
-            f64::INFINITY,
-            parts.iter().map(|part| part.0).collect(),
-            parts.iter().map(|part| part.1).collect(),
-            parts.iter().map(|part| part.2).collect(),
-        )
-        .unwrap();
-        let mut expected = 0.0;
-        for a in parts {
-            for b in parts {
-                expected += a.0 * b.0 * of(a.1 - b.1, (a.2 * a.2 + b.2 * b.2).sqrt());
-            }
-        }
-        let found = mixture.mean_absolute_difference();
-        assert!((found / expected - 1.0).abs() < 1e-12, "{found} against {expected}");
-        for x in [-3.0, 0.0, 1.0, 50.0] {
-            let expected: f64 = parts.iter().map(|a| a.0 * of(x - a.1, a.2)).sum();
-            let found = mixture.mean_distance(x);
-            assert!((found - expected).abs() < 1e-13 * expected, "{found} against {expected}");
-        }
     }
 
     #[test]

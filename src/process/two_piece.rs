@@ -1,6 +1,6 @@
 //! The two-piece normal distribution of the fan charts of central banks.
 
-use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_PI, PI};
+use std::f64::consts::{FRAC_2_PI, PI};
 
 use crate::math::elementary::ln;
 use crate::math::normal;
@@ -122,31 +122,6 @@ impl TwoPiece {
             self.quantile(1.0 - upper)
         }
     }
-
-    /// Mean of |X − x|, in closed form from the partial mean of the half in which `x` lies.
-    pub fn mean_distance(&self, x: f64) -> f64 {
-        let (side, spread, mass) = if x <= self.mode {
-            (1.0, self.left, self.mass_left())
-        } else {
-            (-1.0, self.right, self.mass_right())
-        };
-        let tail = if x <= self.mode { self.cdf(x) } else { self.survival(x) };
-        let score = (x - self.mode) / spread;
-        // The tail beyond x counts with the other sign: add twice its mean distance from x.
-        let beyond = (x - self.mode) * tail * side + 2.0 * mass * spread * normal::density(score);
-        side * (self.mean() - x) + 2.0 * beyond
-    }
-
-    /// Mean of |X − Y| for two independent draws, twice the integral of F (1 − F) over the line.
-    ///
-    /// Over one half with mass m and standard deviation s the integral is `s (2m φ(0) − 4m² (φ(0) − 1/(2√π)))`, φ the normal density.
-    pub fn mean_absolute_difference(&self) -> f64 {
-        // 1/√π is √2 φ(0).
-        let square = HEIGHT - FRAC_1_SQRT_2 * HEIGHT;
-        let half =
-            |mass: f64, spread: f64| spread * (2.0 * mass * HEIGHT - 4.0 * mass * mass * square);
-        2.0 * (half(self.mass_left(), self.left) + half(self.mass_right(), self.right))
-    }
 }
 
 #[cfg(test)]
@@ -186,19 +161,13 @@ mod tests {
     }
 
     #[test]
-    fn moments_and_distances_are_integrals_of_the_density() {
+    fn moments_are_integrals_of_the_density() {
         for (mode, sigma, skew) in LAWS {
             let law = TwoPiece::from_mode(mode, sigma, skew);
             let mean = |f: &dyn Fn(f64) -> f64| integral(&law, |x| f(x) * law.ln_density(x).exp());
             assert!((mean(&|_| 1.0) - 1.0).abs() < 1e-8, "{law:?}");
             let variance = mean(&|x| (x - law.mean()).powi(2));
             assert!((variance.sqrt() / law.standard_deviation() - 1.0).abs() < 1e-7, "{law:?}");
-            for x in [mode - 2.0 * law.left, mode, mode + 0.3 * law.right, mode + 4.0 * law.right] {
-                let distance = mean(&|y| (y - x).abs());
-                assert!((distance - law.mean_distance(x)).abs() < 1e-7, "{law:?} at {x}");
-            }
-            let difference = 2.0 * integral(&law, |x| law.cdf(x) * law.survival(x));
-            assert!((difference - law.mean_absolute_difference()).abs() < 1e-7, "{law:?}");
         }
     }
 

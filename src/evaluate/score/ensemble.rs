@@ -48,8 +48,8 @@ mod tests {
 
     #[test]
     fn the_sorted_form_is_the_double_sum() {
-        let members = [4.2, 5.5, 5.5, 6.1, 9.9, -3.0, 7.2];
-        for outcome in [-10.0, 5.5, 6.0, 12.0] {
+        let members: [f64; 7] = [4.2, 5.5, 5.5, 6.1, 9.9, -3.0, 7.2];
+        for outcome in [-10.0_f64, 5.5, 6.0, 12.0] {
             let n = members.len() as f64;
             let first: f64 = members.iter().map(|x| (x - outcome).abs()).sum::<f64>() / n;
             let pairs = members.iter().flat_map(|a| members.iter().map(move |b| (a - b).abs()));

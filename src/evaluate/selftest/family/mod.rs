@@ -1,8 +1,12 @@
 //! The families of reference cases, one module each.
 
+mod ar_var;
+mod boe_fan;
 mod crps;
+mod macro_history;
 mod nist_strd;
 mod numerics;
+mod regime_switching;
 mod rng;
 
 use super::finding::Findings;
@@ -13,8 +17,14 @@ pub(super) type Check = fn(&Folder, &mut Findings);
 
 /// Each family by the name of its folder.
 pub(super) const FAMILIES: &[(&str, Check)] = &[
+    ("ar_var", ar_var::check),
+    ("boe_fan", boe_fan::check),
     ("crps", crps::check),
+    ("macro_history", macro_history::check),
     ("nist_strd", nist_strd::check),
     ("numerics", numerics::check),
     ("rng", rng::check),
 ];
+
+#[cfg(test)]
+mod tests;
