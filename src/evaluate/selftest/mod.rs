@@ -9,6 +9,7 @@ mod family;
 mod finding;
 mod folder;
 mod json;
+mod laboratory;
 mod table;
 
 pub use finding::{Comparison, Demand, Failure, FamilyReport, Report, Skip};

@@ -1,5 +1,6 @@
 //! The families of reference cases, one module each.
 
+mod closed_form;
 mod crps;
 mod nist_strd;
 mod numerics;
@@ -13,6 +14,7 @@ pub(super) type Check = fn(&Folder, &mut Findings);
 
 /// Each family by the name of its folder.
 pub(super) const FAMILIES: &[(&str, Check)] = &[
+    ("closed_form", closed_form::check),
     ("crps", crps::check),
     ("nist_strd", nist_strd::check),
     ("numerics", numerics::check),
