@@ -6,7 +6,7 @@ use crate::evaluate::selftest::case::Outcome;
 use crate::evaluate::selftest::finding::Findings;
 use crate::evaluate::selftest::json::Node;
 use crate::evaluate::selftest::laboratory::{
-    CLOSED, Sample, YEAR, add, compare, compare_share, number, plan, promise, run,
+    CLOSED, Sample, YEAR, add, compare, number, plan, promise, run,
 };
 use crate::math::counts::{BetaBinomial, NegativeBinomial};
 use crate::math::normal;
@@ -157,8 +157,6 @@ pub(super) fn count(case: &Node, findings: &mut Findings) -> Outcome {
     if expected.has(&["p_hit"]) {
         let found = law.cdf_and_survival(threshold - 1.0).1;
         findings.compare(&name, "p_hit of the law", found, expected.number("p_hit")?, CLOSED);
-        let share = simulation.attainment()[0].simulated;
-        compare_share(findings, &name, "share", share, found);
     }
     moments(case, (law.mean(), law.variance()), &simulation, findings)?;
     skip_others(case, &["p_hit", "p_hit_if_poisson", "mean", "variance"], findings)
