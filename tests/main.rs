@@ -11,5 +11,6 @@ mod invalid_inputs;
 mod judgement;
 mod memory;
 mod processes;
+mod selftest;
 mod shipped_plan;
 mod targets;

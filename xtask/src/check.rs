@@ -28,6 +28,7 @@ const STEPS: &[Step] = &[
     Step { name: "engine without charts", run: engine },
     Step { name: "charts without reports", run: charts },
     Step { name: "first command of the README", run: first_run::run },
+    Step { name: "reference cases", run: first_run::reference_cases },
     Step { name: "python", run: python },
 ];
 

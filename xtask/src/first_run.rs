@@ -1,4 +1,4 @@
-//! The first command that a reader of the README types must work.
+//! The first command that a reader of the README types must work, and the program must reproduce its reference cases.
 
 use std::env;
 use std::fs;
@@ -12,6 +12,12 @@ const SCENARIO: &str = "scenarios/chongqing-2024/baseline.toml";
 
 /// The table that the first command must leave.
 const TABLE: &str = "attainment.csv";
+
+/// Published, certified and exact numbers.
+const REFERENCE: &str = "tests/reference";
+
+/// The profile of the tests: what they built is not built again.
+const BUILD: &str = "build --quiet --profile test --package attain --bin attain";
 
 /// A header and one line a target of the plan.
 const TABLE_LINES: usize = 86;
@@ -31,10 +37,20 @@ pub fn run(workspace: &Workspace) -> Outcome {
     }
 }
 
+/// The command reproduces the project's reference cases.
+pub fn reference_cases(workspace: &Workspace) -> Outcome {
+    let run = || {
+        finish(&mut workspace.cargo(BUILD))?;
+        finish(workspace.command(binary()?).args(["selftest", REFERENCE]))
+    };
+    match run() {
+        Ok(()) => Outcome::passed(),
+        Err(reason) => Outcome::failed(reason),
+    }
+}
+
 fn run_into(workspace: &Workspace, folder: &Path) -> Result<(), String> {
-    // The profile of the tests: what they built is not built again.
-    let build = "build --quiet --profile test --package attain --bin attain";
-    finish(&mut workspace.cargo(build))?;
+    finish(&mut workspace.cargo(BUILD))?;
     let mut command = workspace.command(binary()?);
     let readme = fs::read_to_string(workspace.path("README.md")).unwrap_or_default();
     command.arg("run").args(first_arguments(&readme)).arg("--output").arg(folder);

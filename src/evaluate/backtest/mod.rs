@@ -142,17 +142,17 @@ mod tests {
         Panel::new(1990, series.collect()).unwrap()
     }
 
-    /// 1,500 stationary series with known persistence. The share in a 90 % band that covers 90 % lies between 88 and 92 % but
-    /// for one of 100 seeds; the plug-in forecast is known to cover less, about 84 %.
+    /// 800 stationary series. The share in a band that covers 90 % has a standard error of 1.06 points, so that 3 points raise a
+    /// false alarm in one of 200 seeds, and the seed is fixed. The plug-in forecast is known to cover less, about 84 %.
     #[test]
     fn bands_of_the_default_model_cover_what_they_say() {
-        let panel = panel(0, 1_500);
+        let panel = panel(0, 800);
         let methods = [Method::GridAutoregression, Method::LeastSquaresAutoregression];
         let forecasts = backtest(&panel, 12, &methods);
-        assert_eq!(forecasts.len(), 3_000);
+        assert_eq!(forecasts.len(), 1_600);
         let covered = |method| Summary::of(&forecasts, method, 2002..=2002).unwrap();
         let (grid, plugin) = (covered(methods[0]), covered(methods[1]));
-        assert!((grid.share_in_central_90 - 0.9).abs() < 0.02, "{grid:?}");
+        assert!((grid.share_in_central_90 - 0.9).abs() < 0.03, "{grid:?}");
         assert!(plugin.share_in_central_90 < 0.87, "{plugin:?}");
         assert!(grid.mean_crps < plugin.mean_crps, "{grid:?} {plugin:?}");
     }

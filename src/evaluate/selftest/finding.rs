@@ -254,6 +254,11 @@ impl Findings {
         self.skipped.push(Skip { case: case.into(), reason: reason.into() });
     }
 
+    /// Whether this name is listed as skipped.
+    pub(super) fn has_skipped(&self, case: &str) -> bool {
+        self.skipped.iter().any(|one| one.case == case)
+    }
+
     /// Records a case whose text cannot be read; it has failed.
     pub(super) fn problem(&mut self, problem: &Problem) {
         let case = problem.place.as_ref().map_or("unreadable".into(), ToString::to_string);

@@ -149,17 +149,6 @@ impl Folder {
     }
 }
 
-/// The cases that are compiled in.
-pub(super) fn built_in() -> Vec<Folder> {
-    vec![Folder::new(
-        "rng",
-        [(
-            "random123_known_answers.csv",
-            include_str!("../../../tests/reference/rng/random123_known_answers.csv"),
-        )],
-    )]
-}
-
 /// The folders of a folder, each with its `*.csv` and `*.json` files.
 pub(super) fn read_all(root: &Path) -> Result<Vec<Folder>> {
     let mut folders = Vec::new();

@@ -4,11 +4,13 @@
 //! their names, so that a folder with other cases of the same shapes is run in the same way. What is not known is listed
 //! as skipped, by name and with the reason.
 
+mod built_in;
 mod case;
 mod family;
 mod finding;
 mod folder;
 mod json;
+mod laboratory;
 mod table;
 
 pub use finding::{Comparison, Demand, Failure, FamilyReport, Report, Skip};
@@ -33,7 +35,7 @@ pub fn check(root: &Path) -> Result<Report> {
 
 /// Checks the small set of cases that is compiled in.
 pub fn check_built_in() -> Report {
-    Report { families: folder::built_in().iter().map(one_family).collect() }
+    Report { families: built_in::folders().iter().map(one_family).collect() }
 }
 
 fn one_family(folder: &Folder) -> FamilyReport {

@@ -111,7 +111,7 @@ impl<'a> Row<'a> {
             Some(position) => Ok(&self.cells[position]),
             None => Err(Problem::new(Fault::MissingKey {
                 key: column.to_string(),
-                table: self.table.file.clone(),
+                table: self.table.file().to_string(),
             })),
         }
     }

@@ -2,6 +2,7 @@
 
 mod ar_var;
 mod boe_fan;
+mod closed_form;
 mod crps;
 mod macro_history;
 mod nist_strd;
@@ -19,6 +20,7 @@ pub(super) type Check = fn(&Folder, &mut Findings);
 pub(super) const FAMILIES: &[(&str, Check)] = &[
     ("ar_var", ar_var::check),
     ("boe_fan", boe_fan::check),
+    ("closed_form", closed_form::check),
     ("crps", crps::check),
     ("macro_history", macro_history::check),
     ("nist_strd", nist_strd::check),
