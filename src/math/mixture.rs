@@ -1,5 +1,7 @@
 //! Finite mixtures of Student t distributions with common degrees of freedom.
 
+mod distance;
+
 use super::root::monotone_quantile;
 use super::student;
 

@@ -1,15 +1,25 @@
 //! How an indicator moves: the mathematics behind each kind of movement that a plan may state.
 
+mod aggregation;
+mod autoregression;
 mod counted;
 mod delivered;
+mod regime_switching;
 mod scale;
 mod stated;
 mod steady_ar;
+mod two_piece;
+mod vector_autoregression;
 
+pub use aggregation::{Periods, PeriodsError};
+pub use autoregression::{Autoregression, AutoregressionError};
 pub use counted::{CountTable, RatedCount, completion_masses};
 pub use delivered::RatioLaw;
+pub use regime_switching::{Filtered, RegimeSwitching};
 pub use scale::Scale;
-pub use stated::{Deviation, TwoPiece};
+pub use stated::Deviation;
 pub use steady_ar::{
     GridPoint, Observed, PersistencePrior, Posterior, Prior, Series, VariancePrior,
 };
+pub use two_piece::TwoPiece;
+pub use vector_autoregression::VectorAutoregression;

@@ -84,6 +84,24 @@ impl Folder {
         self.elsewhere.iter().find(|table| table.has(columns)).map(Rc::as_ref)
     }
 
+    /// The tables of a shape that columns alone do not tell.
+    pub(super) fn tables_where<'a>(
+        &'a self,
+        known: impl Fn(&Table) -> bool + 'a,
+    ) -> impl Iterator<Item = &'a Table> {
+        self.tables.iter().filter(move |(_, table)| known(table)).map(|(file, table)| {
+            self.claimed.borrow_mut().insert(file.clone());
+            table.as_ref()
+        })
+    }
+
+    /// The JSON text that another file names.
+    pub(super) fn text(&self, file: &str) -> Option<&Node> {
+        let node = self.texts.get(file)?;
+        self.claimed.borrow_mut().insert(file.to_string());
+        Some(node)
+    }
+
     /// The table that another file names.
     pub(super) fn table(&self, file: &str) -> Option<&Table> {
         let table = self.tables.get(file)?;
