@@ -55,9 +55,9 @@ pub fn ledoit_wolf(rows: &[f64], quantities: usize) -> Result<Shrunk, NotRectang
     }
     let size: f64 = sample.iter().map(|entry| entry * entry).sum();
     let mean_variance = (0..p).map(|k| sample[k * p + k]).sum::<f64>() / p as f64;
-    let from_target = size - p as f64 * mean_variance * mean_variance;
+    let from_identity = size - p as f64 * mean_variance * mean_variance;
     let error = (fourth / n - size) / n;
-    let intensity = if from_target > 0.0 { (error / from_target).clamp(0.0, 1.0) } else { 1.0 };
+    let intensity = if from_identity > 0.0 { (error / from_identity).clamp(0.0, 1.0) } else { 1.0 };
     let mut shrunk: Vec<f64> = sample.iter().map(|entry| (1.0 - intensity) * entry).collect();
     for k in 0..p {
         shrunk[k * p + k] += intensity * mean_variance;

@@ -1,5 +1,6 @@
 //! The self-test itself: it passes on the project's cases, fails on corrupted ones, and knows files by their shape alone.
 
+mod command;
 mod corrupted;
 mod malformed;
 mod renamed;

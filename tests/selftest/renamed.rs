@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use attain::evaluate::selftest::check;
+use attain::process::{Observed, Posterior, Prior, Series};
+use serde_json::json;
 
 use super::{copy, failures, family};
 
@@ -86,4 +88,30 @@ fn a_new_counter_is_run() {
         assert_eq!(report.failed(), failed, "{}", failures(&report));
         assert_eq!(report.run(), 1);
     }
+}
+
+/// A case that the project does not have: a view on the mean. Its numbers come from the posterior, so what is tested is that the plan
+/// made of the case has the same law.
+#[test]
+fn a_view_on_the_mean_reaches_the_plan() {
+    let y = [7.9, 7.4, 7.1, 6.2, 6.6, 2.4, 7.9, 2.7, 5.8, 6.1];
+    let observed = (0..).zip(y).map(|(first, value)| Observed { first, years: 1, value });
+    let series = Series { observed: observed.collect(), weights: vec![1.0; y.len()] };
+    let prior = Prior { mean: (4.0, 2.5), ..Prior::default() };
+    let posterior = Posterior::fit(&series, &prior).unwrap();
+    let p_hit =
+        |weights: &[f64], threshold| posterior.predictive(weights).unwrap().survival(threshold);
+    let case = json!({"cases": [{
+        "id": "view", "y": y, "phi_prior": "default", "nu0": 0, "s0_squared": null, "kappa0": 2.5, "m0": 4.0,
+        "posterior": {"df": posterior.degrees_of_freedom, "mu_mean": posterior.mean_location()},
+        "steps": [{"h": 2, "threshold": 5.5, "p_hit": p_hit(&[0.0, 1.0], 5.5)}],
+        "sum_of_steps": {"H": 3, "threshold": 15.0, "p_hit": p_hit(&[1.0; 3], 15.0)},
+    }]});
+    let root = copy("view", &[]);
+    fs::create_dir_all(root.join("closed_form")).unwrap();
+    fs::write(root.join("closed_form/view.json"), case.to_string()).unwrap();
+    let report = check(&root).unwrap();
+    assert_eq!(report.failed(), 0, "{}", failures(&report));
+    let found = family(&report, "closed_form");
+    assert_eq!((found.passed, found.comparisons), (1, 8), "two laws, each also through a plan");
 }
