@@ -281,8 +281,8 @@ impl Design {
 /// Replaces w by w − reflection (v'w) v.
 fn reflect(vector: &[f64], reflection: f64, other: &mut [f64]) {
     let factor = reflection * dot(vector, other);
-    for (target, entry) in other.iter_mut().zip(vector) {
-        *target = (-factor).mul_add(*entry, *target);
+    for (value, entry) in other.iter_mut().zip(vector) {
+        *value = (-factor).mul_add(*entry, *value);
     }
 }
 

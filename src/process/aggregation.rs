@@ -86,12 +86,12 @@ impl Periods {
         if periods == 0 {
             return None;
         }
-        growth(self.sum_to(year, periods)?, self.sum_to(year - 1, periods)?)
+        growth(self.sum_to(year, periods)?, self.sum_to(year.checked_sub(1)?, periods)?)
     }
 
     /// Growth of a period over the same one a year earlier: the 12-month rate, or the four-quarter rate.
     pub fn growth_on_year(&self, year: i32, period: usize) -> Option<f64> {
-        growth(self.level(year, period)?, self.level(year - 1, period)?)
+        growth(self.level(year, period)?, self.level(year.checked_sub(1)?, period)?)
     }
 
     /// Share of a period in the sum of its year, between 0 and 1 for positive levels.
@@ -112,7 +112,7 @@ impl Periods {
         let mut sum = 0.0;
         for period in 1..=periods {
             // The weights telescope: what remains are the logarithms of this year against those of the last.
-            sum += log(year, period)? - log(year - 1, period)?;
+            sum += log(year, period)? - log(year.checked_sub(1)?, period)?;
         }
         Some(100.0 * sum / periods as f64)
     }

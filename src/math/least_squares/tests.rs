@@ -1,6 +1,6 @@
-#![allow(clippy::unwrap_used)]
-
 //! The certified regressions of the National Institute of Standards and Technology, and identities.
+
+#![allow(clippy::unwrap_used)]
 
 use super::*;
 

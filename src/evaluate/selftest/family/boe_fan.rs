@@ -150,7 +150,7 @@ fn published(table: &Table, inputs: &mut Inputs, findings: &mut Findings) {
 fn quarters_apart(key: &Key) -> Option<f64> {
     let number = |text: &str| {
         let (year, quarter) = text.split_once('Q')?;
-        Some(4 * year.parse::<i64>().ok()? + quarter.parse::<i64>().ok()?)
+        Some(4 * i64::from(year.parse::<u16>().ok()?) + i64::from(quarter.parse::<u16>().ok()?))
     };
     Some((number(&key.1)? - number(&key.0)?) as f64)
 }

@@ -177,3 +177,30 @@ fn the_whole_history_is_run() {
     let partial = report.skipped.iter().filter(|skip| skip.reason.contains("some months"));
     assert_eq!(partial.count(), 2);
 }
+
+/// What is broken is told, with its place, and nothing panics.
+#[test]
+fn broken_files_say_where() {
+    for (family, name, from, to, expected) in [
+        ("ar_var", "cases.csv", "canada.csv", "no.csv", "`no.csv`"),
+        ("ar_var", "cases.csv", "e prod rw U", "e prod income", "income"),
+        ("ar_var", "cases.csv", "var,2,c", "var,30,c", "60 are needed"),
+        ("ar_var", "cases.csv", "forecast forecast_sd", "forecast width", "`width` is none"),
+        ("ar_var", "var2_canada_expected.csv", "e,1,", "e,0,", "a step from 1 on"),
+        ("ar_var", "ar5_gretl_50c_parameters.csv", "phi5", "phi6", "the parameter phi5"),
+        ("boe_fan", "parameters.csv", "0.2249", "-0.2249", "a positive number"),
+        ("boe_fan", "outturns.csv", "2004Q1,1.3", "2004Q1,low", "`low`"),
+        ("macro_history", "fred_qd_subset.csv", "1970Q2", "1970Q4", "`1970Q4`"),
+        ("macro_history", "backtest_expected_summary.csv", "1972-", "since ", "two years"),
+        ("macro_history", "backtest_expected_by_case.csv", "GDPC1,1972", "GDP,1972", "`GDP`"),
+    ] {
+        let mut files =
+            if family == "macro_history" { part_of_the_history() } else { files(family) };
+        let text = text(&mut files, name);
+        assert!(text.contains(from), "{name} has no {from}");
+        *text = text.replacen(from, to, 1);
+        let report = run(family, &files);
+        let said = format!("{:?}", report.failures);
+        assert!(said.contains(expected), "`{expected}` is not in {said}");
+    }
+}

@@ -130,7 +130,12 @@ fn period_column(table: &Table) -> Option<(&'static str, usize)> {
 fn period(text: &str, per_year: usize) -> Option<(i32, usize)> {
     let (year, number) = text.split_once(if per_year == 4 { 'Q' } else { '-' })?;
     let number: usize = number.parse().ok().filter(|number| (1..=per_year).contains(number))?;
-    Some((year.parse().ok()?, number))
+    Some((year_of(year)?, number))
+}
+
+/// A year of at most four digits.
+fn year_of(text: &str) -> Option<i32> {
+    text.parse().ok().filter(|year| (0..=9999).contains(year))
 }
 
 /// Checks every table of growth rates.
@@ -207,7 +212,7 @@ fn agreements(table: &Table, columns: &[&Column], periods: &Periods) -> Outcome<
 
 /// The year of a row.
 pub(super) fn year(row: &Row) -> Outcome<i32> {
-    row.text("year")?.parse().map_err(|_| row.wrong("year", "a year"))
+    year_of(row.text("year")?).ok_or_else(|| row.wrong("year", "a year"))
 }
 
 /// Whether a column holds a growth rate that is computed from levels.
