@@ -1,7 +1,7 @@
 //! The vector autoregression: fit by least squares, forecasts and their covariances.
 
 use super::autoregression::AutoregressionError;
-use crate::math::least_squares::Design;
+use crate::math::least_squares::{Design, LeastSquares};
 
 /// A vector autoregression: `y_t = intercept + Σ_j A_j y_{t−j} + e_t`, `e_t ~ N(0, covariance)`.
 ///
@@ -72,44 +72,22 @@ impl VectorAutoregression {
         if found < needed {
             return Err(AutoregressionError::TooFew { found, needed });
         }
-        let mut rows = Vec::with_capacity((found - lags) * columns);
-        for time in lags..found {
-            rows.extend(constant.then_some(1.0));
-            for lag in 1..=lags {
-                rows.extend_from_slice(&values[(time - lag) * variables..][..variables]);
-            }
-        }
-        let design = Design::new(&rows, columns)?;
-        let mut fits = Vec::with_capacity(variables);
-        for variable in 0..variables {
-            let response: Vec<f64> = values
-                .iter()
-                .skip(lags * variables + variable)
-                .step_by(variables)
-                .copied()
-                .collect();
-            fits.push(design.fit(&response)?);
-        }
-        let divisor = (design.rows() - columns) as f64;
-        let mut covariance = Vec::with_capacity(variables * variables);
-        for one in &fits {
-            for other in &fits {
-                let products = one.residuals.iter().zip(&other.residuals).map(|(a, b)| a * b);
-                covariance.push(products.sum::<f64>() / divisor);
-            }
-        }
-        let intercept =
-            fits.iter().map(|fit| if constant { fit.coefficients[0] } else { 0.0 }).collect();
-        let matrices = (0..lags)
-            .map(|lag| {
-                let start = first + lag * variables;
-                let row = |fit: &crate::math::least_squares::LeastSquares| {
-                    fit.coefficients[start..start + variables].to_vec()
-                };
-                fits.iter().flat_map(row).collect()
+        let design = Design::new(&regressors(values, variables, lags, constant), columns)?;
+        let equations: Result<Vec<LeastSquares>, _> = (0..variables)
+            .map(|variable| {
+                let response = values.iter().skip(lags * variables + variable).step_by(variables);
+                design.fit(&response.copied().collect::<Vec<f64>>())
             })
             .collect();
-        Self::new(intercept, matrices, covariance)
+        let equations = equations?;
+        let intercept =
+            equations.iter().map(|fit| if constant { fit.coefficients[0] } else { 0.0 }).collect();
+        let of_lag = |lag: usize| {
+            let start = first + lag * variables;
+            let row = |fit: &LeastSquares| fit.coefficients[start..start + variables].to_vec();
+            equations.iter().flat_map(row).collect()
+        };
+        Self::new(intercept, (0..lags).map(of_lag).collect(), residual_covariance(&equations))
     }
 
     /// Number of variables.
@@ -209,6 +187,30 @@ impl VectorAutoregression {
         }
         covariances
     }
+}
+
+/// A row a time from the first that has all its lags: the constant, then the lagged rows, the latest first.
+fn regressors(values: &[f64], variables: usize, lags: usize, constant: bool) -> Vec<f64> {
+    let mut rows = Vec::new();
+    for time in lags..values.len() / variables {
+        rows.extend(constant.then_some(1.0));
+        for lag in 1..=lags {
+            rows.extend_from_slice(&values[(time - lag) * variables..][..variables]);
+        }
+    }
+    rows
+}
+
+/// Sums of products of the residuals of each two equations, divided by the degrees of freedom.
+fn residual_covariance(equations: &[LeastSquares]) -> Vec<f64> {
+    let mut covariance = Vec::with_capacity(equations.len() * equations.len());
+    for one in equations {
+        for other in equations {
+            let sum = dot(&one.residuals, &other.residuals);
+            covariance.push(sum / one.degrees_of_freedom() as f64);
+        }
+    }
+    covariance
 }
 
 fn dot(left: &[f64], right: &[f64]) -> f64 {

@@ -80,42 +80,47 @@ fn read(table: &Table) -> Outcome<Panel> {
     Panel::new(first.unwrap_or_default(), series).map_err(Problem::new)
 }
 
+/// One year's growth from levels beside that of a panel.
+struct Growth {
+    year: i32,
+    found: f64,
+    expected: f64,
+}
+
 /// Series whose levels are known too must be their annual logarithmic growth: of sums, or of the last periods.
 fn compare_with_levels(table: &Table, panel: &Panel, levels: &Levels, findings: &mut Findings) {
-    let measures: [fn(&Periods, i32) -> Option<f64>; 2] =
-        [Periods::sum_growth, Periods::end_growth];
     for name in panel.names() {
-        let mut best: Option<(usize, Vec<(i32, f64, f64)>)> = None;
-        for (_, periods) in levels.series.iter().filter(|(series, _)| series == name) {
-            for measure in measures {
-                let pairs: Vec<(i32, f64, f64)> = panel
-                    .years()
-                    .filter_map(|year| {
-                        let growth = 100.0 * ln_1p(measure(periods, year)? / 100.0);
-                        Some((year, growth, panel.value(name, year)?))
-                    })
-                    .collect();
-                let met = pairs
-                    .iter()
-                    .filter(|(_, found, expected)| {
-                        GROWTH.is_met(GROWTH.deviation(*found, *expected))
-                    })
-                    .count();
-                if best.as_ref().is_none_or(|(most, _)| met > *most) {
-                    best = Some((met, pairs));
-                }
-            }
-        }
-        let Some((met, pairs)) = best else { continue };
+        let own = levels.series.iter().filter(|(series, _)| series == name);
+        let measures = [Periods::sum_growth, Periods::end_growth];
+        let candidates = own.flat_map(|(_, periods)| {
+            measures.map(|measure| growth(panel, name, |year| measure(periods, year)))
+        });
+        let Some(best) = candidates.max_by_key(|one| met(one)) else { continue };
         let case = format!("{} {name}", table.file());
-        if 2 * met < pairs.len() {
+        if 2 * met(&best) < best.len() {
             findings.skip(case, "this is not the annual growth of the levels of this name");
             continue;
         }
-        for (year, found, expected) in pairs {
-            findings.compare(&case, &format!("growth in {year}"), found, expected, GROWTH);
+        for one in best {
+            let what = format!("growth in {}", one.year);
+            findings.compare(&case, &what, one.found, one.expected, GROWTH);
         }
     }
+}
+
+/// The years of a series whose growth in percent is known.
+fn growth(panel: &Panel, name: &str, percent: impl Fn(i32) -> Option<f64>) -> Vec<Growth> {
+    let one = |year| {
+        let found = 100.0 * ln_1p(percent(year)? / 100.0);
+        Some(Growth { year, found, expected: panel.value(name, year)? })
+    };
+    panel.years().filter_map(one).collect()
+}
+
+/// How many years agree.
+fn met(years: &[Growth]) -> usize {
+    let agree = |one: &&Growth| GROWTH.is_met(GROWTH.deviation(one.found, one.expected));
+    years.iter().filter(agree).count()
 }
 
 /// The methods that have all their columns in a table of cases.
