@@ -112,7 +112,7 @@ mod tests {
     fn all_nine_definitions_differ_as_they_should() {
         let sample = [1.0, 2.0, 4.0, 8.0, 16.0];
         let third = 1.0 / 3.0;
-        let expected = [2.0, 2.0, 1.0, 1.5, 2.0, 1.8, 2.4, 2.0 - third * 0.2, 1.95];
+        let expected = [2.0, 2.0, 2.0, 1.5, 2.0, 1.8, 2.4, 2.0 - third * 0.2, 1.95];
         for (index, expected) in expected.into_iter().enumerate() {
             let definition = QuantileType::numbered(index + 1).expect("there are nine");
             let found = of_sorted(&sample, 0.3, definition);
