@@ -2,10 +2,14 @@
 
 mod joint;
 mod judgement;
+mod sensitivity;
 mod words;
 
 pub use joint::{Joint, JointFigure, Statistic};
 pub use judgement::{Alternative, WindowView};
+pub use sensitivity::{
+    DRAWS, Influence, Sensitivity, Swing, Together, expected_together, influences,
+};
 pub use words::{Likelihood, percent};
 
 use serde::Serialize;

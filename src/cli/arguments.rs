@@ -21,6 +21,9 @@ pub(super) enum Command {
     /// List every problem of scenario files, with file, line and column.
     #[command(after_help = CHECK_EXAMPLE)]
     Check(Check),
+    /// Vary the assumed numbers within their ranges: which one matters most?
+    #[command(after_help = SENSITIVITY_EXAMPLE)]
+    Sensitivity(Sensitivity),
     /// List targets, indicators, shocks or scenarios.
     #[command(after_help = LIST_EXAMPLE)]
     List(List),
@@ -28,6 +31,8 @@ pub(super) enum Command {
 
 const RUN_EXAMPLE: &str = "Example:
   attain run scenarios/chongqing-2024/baseline.toml --paths 200000 --set deposits_balance.mean=7.0";
+const SENSITIVITY_EXAMPLE: &str = "Example:
+  attain sensitivity scenarios/chongqing-2024/baseline.toml --target deposits_balance_growth";
 const CHECK_EXAMPLE: &str = "Example:
   attain check scenarios/chongqing-2024/*.toml";
 const LIST_EXAMPLE: &str = "Example:
@@ -76,6 +81,43 @@ pub(super) struct Run {
     /// Run even if it has more than 10^12 cells.
     #[arg(long)]
     pub yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Sensitivity {
+    /// A scenario file.
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: PathBuf,
+    /// Print this target instead of the whole plan.
+    #[arg(long, value_name = "ID")]
+    pub target: Option<String>,
+    /// How many assumptions to print.
+    #[arg(long, value_name = "NUMBER", default_value_t = 15)]
+    pub top: usize,
+    /// Number of paths; 1e6 is understood.
+    #[arg(long, value_parser = whole)]
+    pub paths: Option<u64>,
+    /// Seed of all draws.
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Threads; they never change a result.
+    #[arg(long)]
+    pub threads: Option<NonZeroUsize>,
+    /// Change a number of the plan or of the scenario.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    pub set: Vec<(String, String)>,
+    /// Folder for the results.
+    #[arg(long, value_name = "DIR", default_value = "output")]
+    pub output: PathBuf,
+    /// What to print when it is done.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Languages of the charts.
+    #[arg(long, value_enum, default_value_t)]
+    pub lang: Lang,
+    /// Tables only.
+    #[arg(long)]
+    pub no_charts: bool,
 }
 
 /// Languages of the charts.

@@ -81,14 +81,8 @@ fn one(scenario: Scenario, arguments: &Run, watch: &Watch) -> Result<()> {
     let interrupted = simulation.paths < model.settings().paths;
     let spinner = Progress::step("working out judgement ranges and charts");
     let results = Results::new(simulation);
-    let charts = (!arguments.no_charts).then(|| Charts {
-        language: match arguments.lang {
-            Lang::Zh => Language::Chinese,
-            Lang::En => Language::English,
-            Lang::Both => Language::Both,
-        },
-        ..Charts::default()
-    });
+    let charts = (!arguments.no_charts)
+        .then(|| Charts { language: language(arguments.lang), ..Charts::default() });
     let folder = results.write(&arguments.output, charts.as_ref())?;
     spinner.end();
     match arguments.format {
@@ -96,4 +90,13 @@ fn one(scenario: Scenario, arguments: &Run, watch: &Watch) -> Result<()> {
         Format::Json => score::print_json(&results, &folder),
     }
     if interrupted { Err(Error::Interrupted) } else { Ok(()) }
+}
+
+/// The languages of charts.
+pub(super) fn language(lang: Lang) -> Language {
+    match lang {
+        Lang::Zh => Language::Chinese,
+        Lang::En => Language::English,
+        Lang::Both => Language::Both,
+    }
 }

@@ -90,7 +90,7 @@ pub(super) fn distribution(results: &Results, indicator: &Indicator) -> Option<D
         chance: chance(one),
         median: view(0.5),
         interval: (view(0.05), view(0.95)),
-        notes: notes(results, true),
+        notes: notes(&results.simulation, true),
     })
 }
 

@@ -11,13 +11,14 @@ use super::{Charts, Results};
 use crate::attainment::{Attainment, Estimator, Statistic};
 use crate::chart::{
     self, Chance, ChartError, Direction, DistributionFigure, DotsFigure, DotsRow, FanFigure,
-    FanTarget, ForecastYear, Options, Words,
+    FanTarget, ForecastYear, Options, TornadoFigure, Words,
 };
 use crate::error::{Error, Result};
 use crate::math::histogram::Histogram;
 use crate::model::Loading;
 use crate::plan::{Basis, Indicator, Reading, Relation, Target};
 use crate::process::Scale;
+use crate::simulate::Simulation;
 use crate::summary::{Fan, Figure as Kind, figure as kind_of};
 
 /// A drawn file.
@@ -26,16 +27,43 @@ pub(super) struct Drawn {
     pub bytes: Vec<u8>,
 }
 
-enum Figure {
+/// A figure of any kind.
+pub(super) enum Figure {
     Fan(Box<FanFigure>),
     Distribution(Box<DistributionFigure>),
     Dots(Box<DotsFigure>),
+    Tornado(Box<TornadoFigure>),
 }
 
-/// All charts as PNG and, if asked for, SVG, drawn on all cores.
+impl Figure {
+    fn png(&self, options: &Options) -> std::result::Result<Vec<u8>, ChartError> {
+        match self {
+            Self::Fan(figure) => chart::render_png(figure.as_ref(), options),
+            Self::Distribution(figure) => chart::render_png(figure.as_ref(), options),
+            Self::Dots(figure) => chart::render_png(figure.as_ref(), options),
+            Self::Tornado(figure) => chart::render_png(figure.as_ref(), options),
+        }
+    }
+
+    fn svg(&self, options: &Options) -> std::result::Result<String, ChartError> {
+        match self {
+            Self::Fan(figure) => chart::render_svg(figure.as_ref(), options),
+            Self::Distribution(figure) => chart::render_svg(figure.as_ref(), options),
+            Self::Dots(figure) => chart::render_svg(figure.as_ref(), options),
+            Self::Tornado(figure) => chart::render_svg(figure.as_ref(), options),
+        }
+    }
+}
+
+/// All charts of a run.
 pub(super) fn draw(results: &Results, charts: &Charts) -> Result<Vec<Drawn>> {
-    let scenario = results.simulation.model().scenario();
-    let options = Options {
+    render(&figures(results), charts, &options(&results.simulation, charts))
+}
+
+/// How the charts of a simulation are written, with where they come from.
+pub(super) fn options(simulation: &Simulation, charts: &Charts) -> Options {
+    let scenario = simulation.model().scenario();
+    Options {
         language: charts.language,
         scale: charts.scale,
         chunks: vec![
@@ -43,10 +71,17 @@ pub(super) fn draw(results: &Results, charts: &Charts) -> Result<Vec<Drawn>> {
             ("Plan".into(), scenario.plan.id.clone()),
             ("Scenario".into(), scenario.id.clone()),
             ("Seed".into(), scenario.settings.seed.to_string()),
-            ("Paths".into(), results.simulation.paths.to_string()),
+            ("Paths".into(), simulation.paths.to_string()),
         ],
-    };
-    let figures = figures(results);
+    }
+}
+
+/// Figures as PNG and, if asked for, SVG, drawn on all cores.
+pub(super) fn render(
+    figures: &[(String, Figure)],
+    charts: &Charts,
+    options: &Options,
+) -> Result<Vec<Drawn>> {
     let drawn: std::result::Result<Vec<Vec<Drawn>>, Error> = figures
         .par_iter()
         .map(|(name, figure)| {
@@ -55,19 +90,10 @@ pub(super) fn draw(results: &Results, charts: &Charts) -> Result<Vec<Drawn>> {
                 cause: cause.to_string(),
             };
             let mut files = Vec::with_capacity(2);
-            let png = match figure {
-                Figure::Fan(figure) => chart::render_png(figure.as_ref(), &options),
-                Figure::Distribution(figure) => chart::render_png(figure.as_ref(), &options),
-                Figure::Dots(figure) => chart::render_png(figure.as_ref(), &options),
-            };
-            files.push(Drawn { name: format!("charts/{name}.png"), bytes: png.map_err(failed)? });
+            let png = figure.png(options).map_err(failed)?;
+            files.push(Drawn { name: format!("charts/{name}.png"), bytes: png });
             if charts.svg {
-                let svg = match figure {
-                    Figure::Fan(figure) => chart::render_svg(figure.as_ref(), &options),
-                    Figure::Distribution(figure) => chart::render_svg(figure.as_ref(), &options),
-                    Figure::Dots(figure) => chart::render_svg(figure.as_ref(), &options),
-                };
-                let bytes = svg.map_err(failed)?.into_bytes();
+                let bytes = figure.svg(options).map_err(failed)?.into_bytes();
                 files.push(Drawn { name: format!("charts/{name}.svg"), bytes });
             }
             Ok(files)
@@ -177,7 +203,7 @@ pub(super) fn fan(results: &Results, indicator: &Indicator) -> Option<FanFigure>
             chance: chance(one),
         }),
         density: density(results, indicator, shown),
-        notes: notes(results, aimed.is_some()),
+        notes: notes(&results.simulation, aimed.is_some()),
     })
 }
 
@@ -278,7 +304,7 @@ fn dots(results: &Results) -> DotsFigure {
             "在建项目范围，不计入合计",
             "scope of a running programme, not counted",
         ),
-        notes: errors(results).into_iter().chain(notes(results, true)).collect(),
+        notes: errors(results).into_iter().chain(notes(&results.simulation, true)).collect(),
     }
 }
 
@@ -297,10 +323,10 @@ fn errors(results: &Results) -> Option<Words> {
 }
 
 /// Scenario, paths, seed, source of the target, date of the data.
-pub(super) fn notes(results: &Results, with_target: bool) -> Vec<Words> {
-    let scenario = results.simulation.model().scenario();
+pub(super) fn notes(simulation: &Simulation, with_target: bool) -> Vec<Words> {
+    let scenario = simulation.model().scenario();
     let (plan, seed) = (&scenario.plan, scenario.settings.seed);
-    let paths = figure(results.simulation.paths as f64);
+    let paths = figure(simulation.paths as f64);
     let name = words(&scenario.name);
     let mut notes = vec![Words::new(
         format!("{}，{paths}条路径，种子{seed}。", name.zh),

@@ -10,12 +10,14 @@ mod folder;
 mod ledger;
 mod manifest;
 mod past;
+mod sensitivity;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use folder::Folder;
+pub use sensitivity::{SensitivityResults, assumption};
 
 use std::path::{Path, PathBuf};
 
