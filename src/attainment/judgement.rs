@@ -126,6 +126,16 @@ impl<'a> Small<'a> {
 
     /// The probability of the target: exact, averaged or, where there is nothing better or it is asked for, counted, which it says.
     pub(super) fn probability(&self, scenario: Scenario, count: bool) -> Option<(f64, bool)> {
+        self.drawn(scenario, count, PATHS_COUNTED)
+    }
+
+    /// The same with a say in the paths of a count.
+    pub(super) fn drawn(
+        &self,
+        scenario: Scenario,
+        count: bool,
+        counted: u64,
+    ) -> Option<(f64, bool)> {
         let calibration = self.model.calibration().again(&scenario.plan).ok()?;
         let model = Model::compile(Arc::new(scenario), Arc::new(calibration)).ok()?;
         let goal = model.goals().first()?;
@@ -133,7 +143,7 @@ impl<'a> Small<'a> {
             return Some((probability, false));
         }
         let gaussian = !count && model.gaussian(goal.node, &goal.form).is_some();
-        let tally = draw(&model, if gaussian { PATHS_AVERAGED } else { PATHS_COUNTED });
+        let tally = draw(&model, counted.min(if gaussian { PATHS_AVERAGED } else { counted }));
         let of_goal = &tally.goals[0];
         let paths = tally.paths as f64;
         Some(if gaussian {

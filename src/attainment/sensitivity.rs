@@ -6,6 +6,7 @@ use super::judgement::{Alternative, Small, set_window};
 use super::{Attainment, open};
 use crate::plan::Judged;
 use crate::random::Stream;
+use crate::scenario::Scenario;
 use crate::simulate::Simulation;
 
 /// What one assumption does to the probability of one target, with everything else as stated.
@@ -113,6 +114,8 @@ impl Influence {
 
 /// Number of joint draws of the assumptions.
 pub const DRAWS: usize = 256;
+/// Paths of each joint draw without a closed form. The draws share them, so that differences between draws are precise.
+const PATHS: u64 = 2_048;
 
 impl Simulation {
     /// How a target hangs on judgement, by its position in the plan.
@@ -221,11 +224,12 @@ impl Small<'_> {
             let draws = vec![headline; draws];
             return Together { draws, unfavourable: headline, favourable: headline };
         }
-        let base = self.probability(self.scenario.clone(), false).map_or(headline, |base| base.0);
+        let probability = |scenario| self.drawn(scenario, false, PATHS).map(|found| found.0);
+        let base = probability(self.scenario.clone()).unwrap_or(headline);
         // A set of numbers that contradicts itself, such as correlations that no matrix has, says nothing.
-        let shifted = |scenario| {
-            let found = self.probability(scenario, false);
-            open(found.map_or(headline, |(probability, _)| headline + (probability - base)))
+        let shifted = |scenario: Scenario| {
+            let found = probability(scenario);
+            open(found.map_or(headline, |found| headline + (found - base)))
         };
         let seed = self.scenario.settings.seed;
         let stream = |key: &str| Stream::new(seed, &format!("judgement/{key}"));

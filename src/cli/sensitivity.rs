@@ -10,7 +10,7 @@ use super::progress::Progress;
 use super::run::language;
 use crate::attainment::percent;
 use crate::error::{Fault, Problem, Result, nearest};
-use crate::report::{self, Charts, SensitivityResults, assumption};
+use crate::report::{self, Charts, SensitivityResults, assumption, assumption_of};
 use crate::scenario::Scenario;
 use crate::simulate::{Execution, Watch};
 
@@ -127,7 +127,7 @@ fn print_target(results: &SensitivityResults, id: &str, top: usize, folder: &Pat
             percent(low.1),
             percent(high.1),
             range(low.0, swing.value, high.0),
-            assumption(scenario, &swing.key).en,
+            assumption_of(scenario, &swing.key, &target.indicator).en,
             swing.key,
         );
     }
@@ -139,7 +139,10 @@ fn range(low: f64, value: f64, high: f64) -> String {
         let text = format!("{value:.4}");
         text.trim_end_matches('0').trim_end_matches('.').to_string()
     };
-    format!("{}–{}–{}", figure(low), figure(value), figure(high))
+    let mut points = vec![figure(low), figure(value), figure(high)];
+    // A value at an end of its range stands there once.
+    points.dedup();
+    points.join("–")
 }
 
 fn end(all: usize, top: usize, folder: &Path) {

@@ -17,7 +17,7 @@ mod tests;
 mod words;
 
 pub use folder::Folder;
-pub use sensitivity::{SensitivityResults, assumption};
+pub use sensitivity::{SensitivityResults, assumption, assumption_of};
 
 use std::path::{Path, PathBuf};
 

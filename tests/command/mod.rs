@@ -72,6 +72,24 @@ fn a_run_writes_its_tables_and_says_where() {
 }
 
 #[test]
+fn sensitivity_writes_its_tables_and_names_what_matters() {
+    let output = folder("command_sensitivity");
+    let root = output.to_str().unwrap();
+    let arguments = ["sensitivity", SMALL, "--paths", "1e3", "--no-charts", "--output", root];
+    let result = attain(&arguments);
+    assert_eq!(result.status.code(), Some(0), "{}", text(&result.stderr));
+    let folder = output.join("small/drought-sensitivity");
+    let table = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let first = table("assumptions.csv").lines().nth(1).unwrap().to_string();
+    let key = first.split(',').nth(1).unwrap();
+    assert!(text(&result.stdout).contains(&format!("({key})")), "the first assumption is printed");
+    assert!(table("sensitivity.csv").lines().count() > 20);
+    assert!(table("together.csv").lines().nth(1).unwrap().starts_with("drought,plan,"));
+    let wrong = ["sensitivity", SMALL, "--target", "no_such", "--output", root];
+    assert_refused(&wrong, &["there is no target `no_such`"]);
+}
+
+#[test]
 fn what_the_user_wrote_wrong_is_named_and_nothing_is_written() {
     let output = folder("command_refused");
     let root = output.to_str().unwrap();

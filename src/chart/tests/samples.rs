@@ -268,3 +268,37 @@ pub(super) fn pool() -> FanFigure {
     }
     figure
 }
+
+/// What each assumption does to one probability.
+pub(super) fn tornado(rows: usize) -> TornadoFigure {
+    let end = |setting: &str, result| TornadoEnd { setting: setting.to_owned(), result };
+    let row = |index: usize| {
+        let reach = 0.3 / (1.0 + index as f64);
+        TornadoRow {
+            name: Words::new(
+                "非税收入（一般公共预算）：均值",
+                "Non-tax revenue, general public budget: mean",
+            ),
+            low: end("\u{2212}12,345.5", 0.58 - reach),
+            high: end(
+                "1,060",
+                if index % 3 == 2 { 0.58 - reach / 2.0 } else { 0.58 + reach / 1.5 },
+            ),
+        }
+    };
+    TornadoFigure {
+        id: "tornado".to_owned(),
+        title: Words::new(
+            "一般公共预算收入：达标概率最取决于“非税收入（一般公共预算）：均值”",
+            "General public budget revenue: the chance rests most on \"Non-tax revenue, general public budget: mean\"",
+        ),
+        measure: Words::new(
+            "逐项变动一个假设时达标概率的变化，百分点",
+            "Change in the chance of meeting the target, one assumption at a time, percentage points",
+        ),
+        scale: TornadoScale::Probability,
+        stated: 0.58,
+        rows: (0..rows).map(row).collect(),
+        notes: vec![Words::new("基准情景，20,000条路径。", "Baseline, 20,000 paths.")],
+    }
+}

@@ -7,14 +7,27 @@ use super::super::colour::{Colour, INK, MEDIAN, MEDIAN_BAR, MUTED, SOFT, TARGET,
 use super::super::frame::MARGIN;
 use super::super::text::{Weight, fit, shorten};
 use super::super::wording::number;
-use super::{ROW, SETTINGS, Span, TornadoEnd, TornadoFigure, TornadoRow};
+use super::{ROW, SETTINGS, Span, TornadoEnd, TornadoFigure, TornadoRow, TornadoScale};
 
 /// Half the height of a bar: 0.62 of a row.
 const HALF: f64 = 0.31 * ROW;
 /// The room between a name and its settings, and between a bar and its change.
 const GAP: f64 = 10.0;
-/// Changes that print as zero have no colour.
-const NOTHING: f64 = 0.05;
+/// The decimals of a change.
+fn decimals(figure: &TornadoFigure) -> usize {
+    match figure.scale {
+        TornadoScale::Probability => 1,
+        TornadoScale::Count => 2,
+    }
+}
+
+/// Changes below this print as zero and have no colour.
+fn nothing(figure: &TornadoFigure) -> f64 {
+    match figure.scale {
+        TornadoScale::Probability => 0.05,
+        TornadoScale::Count => 0.005,
+    }
+}
 
 /// Draws all rows.
 pub(crate) fn draw<DB: DrawingBackend>(
@@ -36,10 +49,10 @@ fn change(figure: &TornadoFigure, end: &TornadoEnd) -> f64 {
     figure.shown(end.result) - figure.shown(figure.stated)
 }
 
-fn colour(change: f64) -> Colour {
+fn colour(change: f64, nothing: f64) -> Colour {
     match change {
-        change if change >= NOTHING => MEDIAN,
-        change if change <= -NOTHING => TARGET,
+        change if change >= nothing => MEDIAN,
+        change if change <= -nothing => TARGET,
         _ => SOFT,
     }
 }
@@ -53,7 +66,7 @@ fn settings<DB: DrawingBackend>(
 ) -> f64 {
     let mut wide: f64 = 0.0;
     for (end, baseline) in [(&row.high, middle - 2.0), (&row.low, middle + 12.0)] {
-        let lettering = regular(11.5, colour(change(figure, end)));
+        let lettering = regular(11.5, colour(change(figure, end), nothing(figure)));
         let place = (SETTINGS, baseline);
         wide = wide.max(canvas.text(place, Anchor::Right, &end.setting, lettering));
     }
@@ -89,17 +102,17 @@ fn bars<DB: DrawingBackend>(
     canvas.rectangle((zero, middle - HALF), (right, middle + HALF), MEDIAN_BAR);
     let mut write = |change: f64, x: f64, anchor| {
         let sign = if change > 0.0 { "+" } else { "" };
-        let text = format!("{sign}{}", number(change, 1));
-        let lettering = regular(12.5, colour(change));
+        let text = format!("{sign}{}", number(change, decimals(figure)));
+        let lettering = regular(12.5, colour(change, nothing(figure)));
         // A change whose label would leave the picture stands inside the edge.
         let wide = width(&text, lettering);
         let x = if matches!(anchor, Anchor::Left) { x.min(canvas.width - wide - 4.0) } else { x };
         canvas.text((x, middle + 5.0), anchor, &text, lettering);
     };
-    if loss <= -NOTHING {
+    if loss <= -nothing(figure) {
         write(loss, left - GAP / 2.0, Anchor::Right);
     }
-    if gain >= NOTHING {
+    if gain >= nothing(figure) {
         write(gain, right + GAP / 2.0, Anchor::Left);
     }
 }

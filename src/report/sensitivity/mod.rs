@@ -3,7 +3,7 @@
 mod names;
 mod tornado;
 
-pub use names::assumption;
+pub use names::{assumption, assumption_of};
 
 use std::path::{Path, PathBuf};
 

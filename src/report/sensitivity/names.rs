@@ -5,10 +5,15 @@ use crate::scenario::Scenario;
 
 /// What an assumption is, such as "deposits, trend view" for `deposits_balance.mean`; the dotted name itself if it is not known.
 pub fn assumption(scenario: &Scenario, key: &str) -> Text {
-    named(scenario, key).unwrap_or_else(|| Text::same(key))
+    named(scenario, key, "").unwrap_or_else(|| Text::same(key))
 }
 
-fn named(scenario: &Scenario, key: &str) -> Option<Text> {
+/// The same beside a target of the indicator `own`, whose name need not be said again.
+pub fn assumption_of(scenario: &Scenario, key: &str, own: &str) -> Text {
+    named(scenario, key, own).unwrap_or_else(|| Text::same(key))
+}
+
+fn named(scenario: &Scenario, key: &str, own: &str) -> Option<Text> {
     let plan = &scenario.plan;
     let (first, rest) = key.split_once('.')?;
     let (owner, number) = match first {
@@ -35,6 +40,9 @@ fn named(scenario: &Scenario, key: &str) -> Option<Text> {
         }
         _ => word(plan, first, number)?,
     };
+    if first == own {
+        return Some(Text::new(word.zh, capital(&word.en)));
+    }
     Some(Text::new(format!("{}：{}", owner.zh, word.zh), format!("{}: {}", owner.en, word.en)))
 }
 
@@ -82,4 +90,10 @@ fn word(plan: &Plan, owner: &str, number: &str) -> Option<Text> {
     }
     let (_, zh, en) = WORDS.iter().find(|(name, _, _)| *name == number)?;
     Some(Text::new(*zh, *en))
+}
+
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + characters.as_str()
 }

@@ -2,7 +2,7 @@
 
 use super::super::figures::notes;
 use super::super::words::{figure, subject, words};
-use super::{SensitivityResults, assumption};
+use super::{SensitivityResults, assumption, assumption_of};
 use crate::attainment::{Sensitivity, Swing};
 use crate::chart::{TornadoEnd, TornadoFigure, TornadoRow, TornadoScale, Words, percent_range};
 
@@ -67,7 +67,7 @@ fn of_target(results: &SensitivityResults, one: &Sensitivity) -> Option<(String,
     let scenario = model.scenario();
     let target = model.plan().target(&one.target)?;
     let weighty: Vec<&Swing> = one.swings.iter().filter(|swing| swing.span() >= LEAST).collect();
-    let name = |key: &str| words(&assumption(scenario, key));
+    let name = |key: &str| words(&assumption_of(scenario, key, &target.indicator));
     let first = name(&weighty.first()?.key);
     let own = subject(target);
     let rows = weighty.iter().take(ROWS).filter_map(|swing| {
