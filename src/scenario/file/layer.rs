@@ -38,7 +38,7 @@ pub(super) fn read(page: &Page) -> Option<Layer> {
     let mut layer = Layer {
         extends: root.string_if("extends"),
         plan: root.string_if("plan"),
-        name: text("name"),
+        name: root.name_if("name"),
         description: text("description"),
         ..Layer::default()
     };
