@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 
 use super::arguments::{Format, Lang, Run};
+use super::diagnostic;
 use super::option::Options;
 use super::progress::Progress;
 use super::score;
@@ -76,6 +77,7 @@ fn one(
     watch: &Watch,
 ) -> Result<()> {
     let model = scenario.calibrate()?;
+    diagnostic::warn(&model.calibration().warnings);
     watch.done.store(0, std::sync::atomic::Ordering::Relaxed);
     let execution = Execution { threads, ..Execution::default() };
     let progress = Progress::new(&model.scenario().id, model.settings().paths);

@@ -117,7 +117,7 @@ impl Model {
             scale,
             start,
             known: self.known(indicator),
-            base: build.base(scale),
+            base: build.base(scale, &mover),
             // The count hangs on its block through its rate; its own noise is its own.
             ties: if rated { Ties { factors: Vec::new(), own: 1.0 } } else { ties },
             innovation: stream("innovation"),
