@@ -1,6 +1,5 @@
 //! The arguments of each command.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -52,17 +51,17 @@ pub(super) struct Run {
     #[arg(required = true, value_name = "SCENARIO")]
     pub scenarios: Vec<PathBuf>,
     /// Number of paths; 1e6 is understood.
-    #[arg(long, value_parser = whole)]
-    pub paths: Option<u64>,
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    pub paths: Option<String>,
     /// Seed of all draws.
-    #[arg(long)]
-    pub seed: Option<u64>,
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    pub seed: Option<String>,
     /// Threads; they never change a result.
-    #[arg(long)]
-    pub threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    pub threads: Option<String>,
     /// Last year to simulate.
-    #[arg(long, value_name = "YEAR")]
-    pub until: Option<i32>,
+    #[arg(long, value_name = "YEAR", allow_hyphen_values = true)]
+    pub until: Option<String>,
     /// Change a number of the plan or of the scenario.
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     pub set: Vec<(String, String)>,
@@ -72,7 +71,7 @@ pub(super) struct Run {
     /// What to print when it is done.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
-    /// Languages of the charts.
+    /// Languages of the charts and of what is printed.
     #[arg(long, value_enum, default_value_t)]
     pub lang: Lang,
     /// Tables only.
@@ -85,42 +84,17 @@ pub(super) struct Run {
 
 #[derive(Debug, Args)]
 pub(super) struct Sensitivity {
-    /// A scenario file.
-    #[arg(value_name = "SCENARIO")]
-    pub scenario: PathBuf,
+    #[command(flatten)]
+    pub run: Run,
     /// Print this target instead of the whole plan.
     #[arg(long, value_name = "ID")]
     pub target: Option<String>,
     /// How many assumptions to print.
     #[arg(long, value_name = "NUMBER", default_value_t = 15)]
     pub top: usize,
-    /// Number of paths; 1e6 is understood.
-    #[arg(long, value_parser = whole)]
-    pub paths: Option<u64>,
-    /// Seed of all draws.
-    #[arg(long)]
-    pub seed: Option<u64>,
-    /// Threads; they never change a result.
-    #[arg(long)]
-    pub threads: Option<NonZeroUsize>,
-    /// Change a number of the plan or of the scenario.
-    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
-    pub set: Vec<(String, String)>,
-    /// Folder for the results.
-    #[arg(long, value_name = "DIR", default_value = "output")]
-    pub output: PathBuf,
-    /// What to print when it is done.
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-    /// Languages of the charts.
-    #[arg(long, value_enum, default_value_t)]
-    pub lang: Lang,
-    /// Tables only.
-    #[arg(long)]
-    pub no_charts: bool,
 }
 
-/// Languages of the charts.
+/// Languages of the charts and of what is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Lang {
     Zh,
@@ -159,18 +133,6 @@ pub(super) enum What {
     Indicators,
     Shocks,
     Scenarios,
-}
-
-/// A whole number, also written as 1e6 or 1_000_000.
-fn whole(text: &str) -> Result<u64, String> {
-    let plain = text.replace('_', "");
-    if let Ok(number) = plain.parse() {
-        return Ok(number);
-    }
-    match plain.parse::<f64>() {
-        Ok(number) if number >= 0.0 && number.fract() == 0.0 && number < 1e18 => Ok(number as u64),
-        _ => Err("write a whole number, such as 100000 or 1e6".to_string()),
-    }
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod diagnostic;
 mod list;
+mod option;
 mod output;
 mod progress;
 mod run;

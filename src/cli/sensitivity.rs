@@ -1,44 +1,60 @@
 //! `attain sensitivity`: which assumption matters most, for the plan and for each target.
 
+use std::num::NonZeroUsize;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 
 use serde_json::json;
 
 use super::arguments::{Format, Sensitivity};
+use super::option::Options;
 use super::output::say;
 use super::progress::Progress;
-use super::run::language;
+use super::{diagnostic, run};
 use crate::attainment::percent;
-use crate::error::{Fault, Problem, Result, nearest};
-use crate::report::{self, Charts, SensitivityResults, assumption, assumption_of};
+use crate::error::{Error, Fault, Problem, Result, nearest};
+use crate::report::{Charts, SensitivityResults, assumption, assumption_of};
 use crate::scenario::Scenario;
 use crate::simulate::{Execution, Watch};
 
-/// Simulates the scenario, varies its assumptions and writes what they do.
+/// Simulates the scenarios, varies their assumptions and writes what they do.
 pub(super) fn run(arguments: &Sensitivity) -> Result<()> {
-    let mut sets = arguments.set.clone();
-    let mut setting = |key: &str, value: Option<u64>| {
-        sets.extend(value.map(|value| (format!("settings.{key}"), value.to_string())));
-    };
-    setting("paths", arguments.paths);
-    setting("seed", arguments.seed);
-    let scenario = Scenario::load_with(&arguments.scenario, &sets)?;
+    let options = Options::read(&arguments.run)?;
+    let scenarios = run::load(&arguments.run, &options)?;
     if let Some(id) = &arguments.target {
-        known(&scenario, id)?;
+        scenarios.iter().try_for_each(|scenario| known(scenario, id))?;
     }
-    report::ready(&arguments.output)?;
+    run::ready(&arguments.run, &scenarios)?;
+    let watch = run::watched();
+    for scenario in scenarios {
+        one(scenario, arguments, options.threads, &watch)?;
+    }
+    Ok(())
+}
+
+fn one(
+    scenario: Scenario,
+    arguments: &Sensitivity,
+    threads: Option<NonZeroUsize>,
+    watch: &Watch,
+) -> Result<()> {
     let model = scenario.calibrate()?;
-    let watch = Watch::default();
-    let execution = Execution { threads: arguments.threads, ..Execution::default() };
+    diagnostic::warn(&model.calibration().warnings);
+    watch.done.store(0, Ordering::Relaxed);
+    let execution = Execution { threads, ..Execution::default() };
     let progress = Progress::new(&model.scenario().id, model.settings().paths);
-    let simulation = progress.during(&watch, || model.simulate_with(execution, &watch))?;
+    let simulation = progress.during(watch, || model.simulate_with(execution, watch))?;
+    // What an interrupted run says about assumptions would be another thing than what was asked.
+    if simulation.paths < model.settings().paths {
+        return Err(Error::Interrupted);
+    }
     let spinner = Progress::step("varying the assumptions, one by one and together");
     let results = SensitivityResults::new(simulation);
-    let charts = (!arguments.no_charts)
-        .then(|| Charts { language: language(arguments.lang), ..Charts::default() });
-    let folder = results.write(&arguments.output, charts.as_ref())?;
+    let language = run::language(arguments.run.lang);
+    let charts = (!arguments.run.no_charts).then(|| Charts { language, ..Charts::default() });
+    let folder = results.write(&arguments.run.output, charts.as_ref())?;
     spinner.end();
-    match (arguments.format, &arguments.target) {
+    match (arguments.run.format, &arguments.target) {
         (Format::Json, _) => print_json(&results, &folder),
         (Format::Text, Some(id)) => print_target(&results, id, arguments.top, &folder),
         (Format::Text, None) => print_plan(&results, arguments.top, &folder),

@@ -15,6 +15,8 @@ use crate::plan::Plan;
 
 /// How many years beyond the plan's year may be simulated.
 const HORIZON: i32 = 30;
+/// The error of a mean needs two values.
+const FEWEST_PATHS: u64 = 2;
 /// Ids with fewer characters are not guessed.
 const SHORT: usize = 3;
 /// So many known ids are listed.
@@ -26,9 +28,9 @@ impl Scenario {
         problems(self, false)
     }
 
-    /// Indicators × years × paths of a run.
+    /// Indicators × years × paths of a run, from the first year that any indicator simulates.
     pub fn cells(&self) -> f64 {
-        let years = f64::from(last_year(self)) - f64::from(self.plan.year) + 1.0;
+        let years = f64::from(last_year(self)) - f64::from(self.plan.first_simulated()) + 1.0;
         let years = years.max(0.0);
         self.plan.indicators.len() as f64 * years * self.settings.paths as f64
     }
@@ -114,9 +116,10 @@ impl Checker<'_> {
     }
 
     fn settings(&mut self) {
-        if self.scenario.settings.paths == 0 {
-            let hint = "100_000 paths are usual, 1_000 do for a first look";
-            self.outside("settings.paths", 0, "1 and above", hint);
+        let paths = self.scenario.settings.paths;
+        if paths < FEWEST_PATHS {
+            let hint = "100_000 paths are usual, 1_000 do for a first look; a single path has no sampling error";
+            self.outside("settings.paths", paths, "2 and above", hint);
         }
         let year = self.plan.year;
         let until = last_year(self.scenario);

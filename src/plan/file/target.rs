@@ -59,7 +59,7 @@ pub(super) fn indicator(table: Table) -> Indicator {
         shows: table.word("shows", "quantity to show", &SHOWS).unwrap_or(Shows::Level),
         block: table.string_if("block"),
         loading,
-        note: table.text("note"),
+        note: table.name_if("note").unwrap_or_default(),
         movement,
         id,
     };

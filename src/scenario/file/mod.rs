@@ -113,7 +113,7 @@ fn scenario(
         })
     };
     let settings = Settings {
-        paths: whole("settings.paths", 1, layer.paths, default.paths),
+        paths: whole("settings.paths", 2, layer.paths, default.paths),
         seed: whole("settings.seed", 0, layer.seed, default.seed),
         until: layer.until.unwrap_or(0),
     };
