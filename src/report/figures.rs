@@ -3,20 +3,20 @@
 use rayon::prelude::*;
 
 use super::bars;
+use super::pages;
 use super::past::{is_base_judged, outcomes};
 use super::words::{
     basis, figure, measure, plain_name, subject, target as target_words, unit, words,
 };
 use super::{Charts, Results};
-use crate::attainment::{Attainment, Estimator, Statistic};
+use crate::attainment::{Attainment, Estimator};
 use crate::chart::{
-    self, Chance, ChartError, Direction, DistributionFigure, DotsFigure, DotsRow, FanFigure,
-    FanTarget, ForecastYear, Options, TornadoFigure, Words,
+    self, Chance, ChartError, Direction, DistributionFigure, DotsFigure, FanFigure, FanTarget,
+    ForecastYear, Options, TornadoFigure, Words,
 };
 use crate::error::{Error, Result};
 use crate::math::histogram::Histogram;
-use crate::model::Loading;
-use crate::plan::{Basis, Indicator, Reading, Relation, Target};
+use crate::plan::{Indicator, Movement, Reading, Relation, Target};
 use crate::process::Scale;
 use crate::simulate::Simulation;
 use crate::summary::{Fan, Figure as Kind, figure as kind_of};
@@ -102,28 +102,58 @@ pub(super) fn render(
     Ok(drawn?.into_iter().flatten().collect())
 }
 
-fn figures(results: &Results) -> Vec<(String, Figure)> {
-    let mut figures = vec![("targets".to_string(), Figure::Dots(Box::new(dots(results))))];
+pub(super) fn figures(results: &Results) -> Vec<(String, Figure)> {
+    let mut figures = pages::all(results);
     for indicator in &results.simulation.model().plan().indicators {
-        let figure = match kind_of(indicator) {
-            Kind::Fan => fan(results, indicator).map(|one| Figure::Fan(Box::new(one))),
-            Kind::Distribution => bars::distribution(results, indicator)
-                .map(|one| Figure::Distribution(Box::new(one))),
-            Kind::None => None,
-        };
-        figures.extend(figure.map(|figure| (indicator.id.clone(), figure)));
+        let aims = aims(results, indicator);
+        let kind = kind_of(indicator);
+        if kind == Kind::Fan && !is_flat(results, indicator, &aims) {
+            let mut drawn = aims.into_iter().filter(|(one, _)| one.quantity == indicator.shows);
+            let first = drawn.next();
+            let figure = fan(results, indicator, first).map(|one| Figure::Fan(Box::new(one)));
+            figures.extend(figure.map(|figure| (indicator.id.clone(), figure)));
+            for aim in drawn {
+                let name = format!("{}-{}", indicator.id, aim.0.id);
+                let figure = fan(results, indicator, Some(aim));
+                figures.extend(figure.map(|one| (name, Figure::Fan(Box::new(one)))));
+            }
+        } else if kind != Kind::None {
+            for (index, aim) in aims.into_iter().enumerate() {
+                let name = match index {
+                    0 => indicator.id.clone(),
+                    _ => format!("{}-{}", indicator.id, aim.0.id),
+                };
+                let figure = bars::distribution(results, indicator, aim);
+                figures.extend(figure.map(|one| (name, Figure::Distribution(Box::new(one)))));
+            }
+        }
     }
     figures
 }
 
-/// The target of an indicator with what the run says about it.
-pub(super) fn aim<'a>(
-    results: &'a Results,
-    indicator: &Indicator,
-) -> Option<(&'a Target, &'a Attainment)> {
+/// A target with what the run says about it.
+pub(super) type Aim<'a> = (&'a Target, &'a Attainment);
+
+/// The targets of an indicator, in the order of the plan.
+pub(super) fn aims<'a>(results: &'a Results, indicator: &Indicator) -> Vec<Aim<'a>> {
     let plan = results.simulation.model().plan();
-    let target = plan.targets.iter().find(|target| target.indicator == indicator.id)?;
-    Some((target, results.attainment.iter().find(|one| one.target == target.id)?))
+    let targets = plan.targets.iter().filter(|target| target.indicator == indicator.id);
+    let aim = |target: &'a Target| {
+        Some((target, results.attainment.iter().find(|one| one.target == target.id)?))
+    };
+    targets.filter_map(aim).collect()
+}
+
+/// Whether a fan would be a flat band that says nothing: a stated level or share without any figure of the past.
+pub(super) fn is_flat(results: &Results, indicator: &Indicator, aims: &[Aim]) -> bool {
+    let stated = match &indicator.movement {
+        Movement::Level(level) => level.base.is_none(),
+        Movement::Share(share) => share.base.is_none(),
+        _ => false,
+    };
+    let plan = results.simulation.model().plan();
+    let shown = aims.iter().all(|(target, _)| target.quantity == indicator.shows);
+    stated && shown && !aims.is_empty() && outcomes(plan, indicator).is_empty()
 }
 
 pub(super) fn chance(one: &Attainment) -> Chance {
@@ -175,10 +205,13 @@ pub(super) fn floor(target: &Target) -> f64 {
     }
 }
 
-pub(super) fn fan(results: &Results, indicator: &Indicator) -> Option<FanFigure> {
+pub(super) fn fan(
+    results: &Results,
+    indicator: &Indicator,
+    aimed: Option<Aim>,
+) -> Option<FanFigure> {
     let model = results.simulation.model();
     let fan = results.fans.iter().find(|fan| fan.indicator == indicator.id)?;
-    let aimed = aim(results, indicator).filter(|(target, _)| target.quantity == indicator.shows);
     let shown = aimed.map_or(model.plan().year, |(target, _)| target.year);
     let first = fan.points.first()?.year;
     let mut history = outcomes(model.plan(), indicator);
@@ -255,71 +288,6 @@ pub(super) fn histogram<'a>(
     let node = model.node_of(&indicator.id)?;
     let index = model.years().iter().position(|known| *known == year)?;
     results.simulation.tally().histogram(node, index)
-}
-
-fn dots(results: &Results) -> DotsFigure {
-    let plan = results.simulation.model().plan();
-    let mut rows: Vec<(f64, DotsRow)> = results
-        .attainment
-        .iter()
-        .filter_map(|one| {
-            let target = plan.target(&one.target)?;
-            let row = DotsRow {
-                name: subject(target),
-                target: target_words(target),
-                probability: one.estimate.probability,
-                judgement: Some((one.judgement_low, one.judgement_high)),
-                basis: match one.basis {
-                    Basis::Fitted => chart::Basis::Fitted,
-                    Basis::Assumed => chart::Basis::Assumed,
-                    Basis::ReferenceClass => chart::Basis::ReferenceClass,
-                },
-                muted: target.scope,
-            };
-            Some((if target.scope { -1.0 } else { one.estimate.probability }, row))
-        })
-        .collect();
-    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let met = |statistic, k| {
-        let figure = results.joint.find("plan", Loading::Default, statistic, k);
-        figure.map_or(0.0, |figure| figure.value)
-    };
-    DotsFigure {
-        id: "targets".to_string(),
-        expected: met(Statistic::ExpectedMet, None),
-        expected_range: (
-            met(Statistic::MetQuantile, Some(10)),
-            met(Statistic::MetQuantile, Some(90)),
-        ),
-        count: plan.targets.iter().filter(|target| !target.scope).count(),
-        measure: Words::new(
-            format!("{}年末达标概率，由高到低", plan.year),
-            format!(
-                "Probability of meeting each target by the end of {}, highest first",
-                plan.year
-            ),
-        ),
-        rows: rows.into_iter().map(|(_, row)| row).collect(),
-        muted_words: Words::new(
-            "在建项目范围，不计入合计",
-            "scope of a running programme, not counted",
-        ),
-        notes: errors(results).into_iter().chain(notes(&results.simulation, true)).collect(),
-    }
-}
-
-/// The greatest half width of the sampling error, for all targets together.
-fn errors(results: &Results) -> Option<Words> {
-    let sampled = results.attainment.iter().filter(|one| {
-        !matches!(one.estimate.estimator, Estimator::Exact | Estimator::ReferenceClass)
-    });
-    let half = |one: &Attainment| (one.estimate.upper_95 - one.estimate.lower_95) / 2.0;
-    let greatest = sampled.map(half).reduce(f64::max)?;
-    let points = format!("±{:.1}", (100.0 * greatest).max(0.1));
-    Some(Words::new(
-        format!("抽样误差不超过{points}个百分点（95%）。"),
-        format!("Sampling error at most {points} points (95%)."),
-    ))
 }
 
 /// Scenario, paths, seed, source of the target, date of the data.

@@ -9,6 +9,7 @@ mod figures;
 mod folder;
 mod ledger;
 mod manifest;
+mod pages;
 mod past;
 mod sensitivity;
 mod tables;

@@ -176,6 +176,7 @@ pub(super) fn firms() -> DistributionFigure {
         id: "firms".to_owned(),
         name: Words::new("高新技术企业", "High-tech firms"),
         measure: Words::new("2024年末企业数（家）", "Firms at the end of 2024"),
+        step: None,
         bins: (0..40)
             .map(|step| Bin {
                 low: 7800.0 + 50.0 * f64::from(step),
@@ -238,7 +239,8 @@ pub(super) fn plan(count: usize) -> DotsFigure {
     DotsFigure {
         id: "plan".to_owned(),
         expected: 57.2,
-        expected_range: (52.0, 62.0),
+        expected_range: Some((52.0, 62.0)),
+        part: None,
         count: 81,
         measure: Words::new(
             "2024年末达标概率，按基准情景排序",

@@ -82,8 +82,7 @@ fn of_target(results: &SensitivityResults, one: &Sensitivity) -> Option<(String,
         })
     });
     let (low, high) = (one.together.quantile(0.1), one.together.quantile(0.9));
-    let range = percent_range(low, high, crate::chart::Language::English);
-    let zh_range = percent_range(low, high, crate::chart::Language::Chinese);
+    let range = percent_range(low, high);
     let figure = TornadoFigure {
         id: one.target.clone(),
         title: Words::new(
@@ -100,7 +99,7 @@ fn of_target(results: &SensitivityResults, one: &Sensitivity) -> Option<(String,
         notes: [
             beyond(weighty.len(), one.swings.len()),
             Some(Words::new(
-                format!("全部假设在各自区间内同时变动时，八成情形下概率为{zh_range}。"),
+                format!("全部假设在各自区间内同时变动时，八成情形下概率为{range}。"),
                 format!("With all assumptions varied within their ranges at once: {range} in 8 draws of 10."),
             )),
         ]
