@@ -28,7 +28,7 @@ pub(crate) fn complement_percent(probability: f64) -> String {
     }
 }
 
-/// A range of probabilities in whole percent, such as "40–63%" or "88–>99%", the same in all languages.
+/// A range of probabilities in whole percent, such as "40–63%" or "88 – >99%", the same in all languages.
 pub fn percent_range(low: f64, high: f64) -> String {
     format!("{}%", bare_percent_range(low, high))
 }
@@ -36,7 +36,9 @@ pub fn percent_range(low: f64, high: f64) -> String {
 /// A range of probabilities without the percent sign.
 pub(crate) fn bare_percent_range(low: f64, high: f64) -> String {
     let (low, high) = (bare_percent(low.min(high)), bare_percent(high.max(low)));
-    if low == high { low } else { format!("{low}–{high}") }
+    // A sign beside the dash would look like an arrow.
+    let gap = if low.starts_with('<') || high.starts_with('>') { " " } else { "" };
+    if low == high { low } else { format!("{low}{gap}–{gap}{high}") }
 }
 
 /// The likelihood class of an unrounded probability, from 0 (very unlikely) to 4 (very likely).

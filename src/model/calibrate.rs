@@ -171,7 +171,7 @@ fn borrowed_elsewhere(indicator: &Indicator, found: &Option<Typical>) -> Option<
     let message = match found {
         Some(Typical { measure: Some(_), .. }) => return None,
         Some(_) => format!(
-            "{few}, and no other fitted indicator has its measure; its variance leans on the fitted indicators of all measures, which may move more or less than it does. Add figures, or state its growth"
+            "{few}, and no other fitted indicator has its measure: its variance leans on those of all measures. Add figures, or state its growth"
         ),
         None => format!(
             "{few}, and nothing else is fitted on its scale; its variance rests on these few figures alone. Add figures, or state its path"

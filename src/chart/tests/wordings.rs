@@ -16,8 +16,8 @@ fn percent_is_never_nought_or_hundred() {
     assert_eq!(complement_percent(0.665), "33%");
     assert_eq!(percent_range(0.40, 0.63), "40–63%");
     assert_eq!(percent_range(0.404, 0.401), "40%");
-    assert_eq!(bare_percent_range(0.001, 0.2), "<1–20");
-    assert_eq!(percent_range(0.88, 0.999), "88–>99%");
+    assert_eq!(bare_percent_range(0.001, 0.2), "<1 – 20");
+    assert_eq!(percent_range(0.88, 0.999), "88 – >99%");
 }
 
 #[test]

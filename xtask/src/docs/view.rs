@@ -160,8 +160,7 @@ fn alternatives(
     rewritten(now, |_, cells| {
         let [key, value, ..] = cells else { return Err("key, value and probability".into()) };
         let plain = |entry: &&Value| {
-            entry["key"] == Value::from(key.trim_matches('`'))
-                && entry["value"].as_f64() == value.parse().ok()
+            entry["key"] == *key.trim_matches('`') && entry["value"].as_f64() == value.parse().ok()
         };
         let entry = found.iter().find(plain).ok_or(format!("no alternative {key} = {value}"))?;
         let probability = percent(&entry["probability"].to_string())?;
