@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::open;
 use crate::model::{Goal, Model};
 use crate::plan::{Basis, Indicator, Movement, Plan, Target};
-use crate::scenario::Scenario;
+use crate::scenario::{Frequency, Scenario};
 use crate::shock::Whom;
 use crate::simulate::{Simulation, draw};
 
@@ -132,7 +132,7 @@ impl<'a> Small<'a> {
         if let Some(probability) = model.exact(goal, goal.met).filter(|_| !count) {
             return Some((probability, false));
         }
-        let gaussian = !count && model.gaussian(goal.node, &goal.form).is_some();
+        let gaussian = !count && model.gaussian_goal(goal).is_some();
         let tally = draw(&model, if gaussian { PATHS_AVERAGED } else { PATHS_COUNTED });
         let of_goal = &tally.goals[0];
         let paths = tally.paths as f64;
@@ -153,6 +153,7 @@ impl<'a> Small<'a> {
                 Some("block") => several && self.uses_block(&key),
                 Some("class") => self.uses_class(&key),
                 Some("shock") => self.is_hit(&key),
+                _ if key.contains("within_year.") => self.has_disturbed_months(),
                 _ => true,
             };
             if !concerns || !number.is_open() {
@@ -177,6 +178,12 @@ impl<'a> Small<'a> {
             }
         }
         variants
+    }
+
+    /// True if shocks act on drawn months; without them the months change no year.
+    fn has_disturbed_months(&self) -> bool {
+        let settings = &self.scenario.settings;
+        settings.frequency != Frequency::Annual && !self.scenario.shocks.is_empty()
     }
 
     fn uses_block(&self, key: &str) -> bool {

@@ -136,7 +136,7 @@ impl Tally {
         }
         let words = lanes.div_ceil(64);
         for (index, goal) in model.goals().iter().enumerate() {
-            scratch.evaluate(goal.node, &goal.form, lanes);
+            scratch.evaluate_goal(goal, lanes);
             let tally = &mut self.goals[index];
             let value = &scratch.value[..lanes];
             let bits = &mut scratch.conditional.bits[index * words..(index + 1) * words];
