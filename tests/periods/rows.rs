@@ -116,6 +116,26 @@ fn the_ledger_has_what_the_months_rest_on() {
 }
 
 #[test]
+fn the_last_period_of_a_year_has_the_numbers_of_the_year() {
+    let mut scenario = load(SMALL, 3_000);
+    scenario.settings.frequency = Frequency::Quarterly;
+    let simulation = simulate(&scenario.calibrate().unwrap(), 2, 256);
+    let mut compared = 0;
+    for indicator in &simulation.model().plan().indicators {
+        let Some(periods) = simulation.period_fan(&indicator.id) else { continue };
+        let last = periods.points.iter().filter(|point| point.period.last_month() == 12);
+        let years = simulation.fan(&indicator.id).unwrap();
+        for (period, year) in last.clone().zip(&years.points) {
+            assert_eq!(period.period.year(), year.year);
+            assert_eq!((period.value, period.quantile), (year.value, year.quantile));
+            compared += 1;
+        }
+        assert_eq!(last.count(), years.points.len());
+    }
+    assert!(compared > 13 * 3 * 5, "{compared} points");
+}
+
+#[test]
 fn threads_and_blocks_change_no_month() {
     let mut scenario = load(SMALL, 3_000);
     scenario.settings.frequency = Frequency::Monthly;
