@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::open;
 use crate::model::{Goal, Model};
 use crate::plan::{Basis, Indicator, Judged, Movement, Plan, Target};
-use crate::scenario::Scenario;
+use crate::scenario::{Frequency, Scenario};
 use crate::shock::Whom;
 use crate::simulate::{Simulation, draw};
 
@@ -142,7 +142,7 @@ impl<'a> Small<'a> {
         if let Some(probability) = model.exact(goal, goal.met).filter(|_| !count) {
             return Some((probability, false));
         }
-        let gaussian = !count && model.gaussian(goal.node, &goal.form).is_some();
+        let gaussian = !count && model.gaussian_goal(goal).is_some();
         let tally = draw(&model, counted.min(if gaussian { PATHS_AVERAGED } else { counted }));
         let of_goal = &tally.goals[0];
         let paths = tally.paths as f64;
@@ -181,6 +181,7 @@ impl<'a> Small<'a> {
                     Some("block") => several && self.uses_block(key),
                     Some("class") => self.uses_class(key),
                     Some("shock") => self.is_hit(key),
+                    _ if key.contains("within_year.") => self.has_disturbed_months(),
                     _ => true,
                 };
                 concerns && number.is_open()
@@ -212,6 +213,12 @@ impl<'a> Small<'a> {
         let mut scenario = self.scenario.clone();
         set_window(&mut scenario, key, from);
         scenario
+    }
+
+    /// True if shocks act on drawn months; without them the months change no year.
+    fn has_disturbed_months(&self) -> bool {
+        let settings = &self.scenario.settings;
+        settings.frequency != Frequency::Annual && !self.scenario.shocks.is_empty()
     }
 
     fn uses_block(&self, key: &str) -> bool {

@@ -156,7 +156,7 @@ impl Simulation {
 
     fn conditional(&self, index: usize, which: usize) -> Option<Estimate> {
         let goal = &self.model.goals[index];
-        self.model.gaussian(goal.node, &goal.form)?;
+        self.model.gaussian_goal(goal)?;
         let tally = &self.tally().goals[index];
         let paths = self.paths as f64;
         let sum = if which == 0 { &tally.probability } else { &tally.others[which - 1] };

@@ -48,6 +48,9 @@ impl Options {
         if let Some(text) = &arguments.until {
             options.change("--until", "settings.until", text, text.clone());
         }
+        if let Some(word) = &arguments.frequency {
+            options.change("--frequency", "settings.frequency", word, word.clone());
+        }
         if problems.is_empty() { Ok(options) } else { Err(problems) }
     }
 

@@ -9,7 +9,9 @@ use crate::math::elementary::ln;
 use crate::math::table::UniformTable;
 use crate::math::{normal, root};
 use crate::plan::{Indicator, Measure, Movement, Plan, Quantity, SteadyAr};
-use crate::process::{Observed, PersistencePrior, Posterior, Prior, Scale, Series, VariancePrior};
+use crate::process::{
+    Kept, Observed, PersistencePrior, Posterior, Prior, Scale, Series, VariancePrior,
+};
 
 /// Fewer usable figures than this do not carry their own variance.
 pub const FEWEST_FITTED: usize = 8;
@@ -47,6 +49,7 @@ pub struct Calibration {
     /// What a reader of the results should know about the fits.
     pub warnings: Vec<Warning>,
     spreads: Mutex<HashMap<u64, Arc<UniformTable>>>,
+    pub(super) gammas: Mutex<HashMap<(u64, Kept), Arc<UniformTable>>>,
 }
 
 impl Calibration {
@@ -86,6 +89,7 @@ impl Calibration {
             typical: self.typical.clone(),
             warnings: Vec::new(),
             spreads: Mutex::new(self.spreads.lock().map(|map| map.clone()).unwrap_or_default()),
+            gammas: Mutex::new(self.gammas.lock().map(|map| map.clone()).unwrap_or_default()),
         };
         let mut problems = Vec::new();
         for indicator in &plan.indicators {
