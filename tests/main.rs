@@ -10,6 +10,7 @@ mod fixture;
 mod invalid_inputs;
 mod judgement;
 mod memory;
+mod periods;
 mod processes;
 mod selftest;
 mod shipped_plan;

@@ -18,10 +18,12 @@ pub(super) fn run(arguments: &Check) -> Result<()> {
                 plan.targets.len(),
                 plan.indicators.len(),
                 scenario.settings.paths,
-                scenario.until(),
+                scenario.last_period(),
                 scenario.shocks.len(),
             );
-            scenario.calibrate().map(|_| line)
+            let model = scenario.calibrate()?;
+            diagnostic::warn(&model.calibration().warnings);
+            Ok(line)
         });
         match outcome {
             Ok(line) if arguments.format == Format::Text => say!("{line}"),

@@ -4,11 +4,13 @@ mod arguments;
 mod check;
 mod diagnostic;
 mod list;
+mod option;
 mod output;
 mod progress;
 mod run;
 mod score;
 mod selftest;
+mod sensitivity;
 
 use std::process::ExitCode;
 
@@ -23,6 +25,7 @@ pub fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Run(run) => run::run(&run),
         Command::Check(check) => check::run(&check),
+        Command::Sensitivity(sensitivity) => sensitivity::run(&sensitivity),
         Command::List(list) => list::run(&list),
         Command::Selftest(selftest) => selftest::run(&selftest),
     };

@@ -100,8 +100,28 @@ fn print_skipped(family: &FamilyReport) {
             _ => format!("{name} × {count}"),
         };
         let names: Vec<String> = names.iter().map(shown).collect();
-        say!("  {}: {reason}: {}", family.family, names.join(", "));
+        say!("  {}: {reason}:", family.family);
+        for line in wrapped(&names) {
+            say!("      {line}");
+        }
     }
+}
+
+/// Names with commas between them, on lines of at most a hundred characters where the names allow it.
+fn wrapped(names: &[String]) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for (index, name) in names.iter().enumerate() {
+        let end = if index + 1 == names.len() { "" } else { "," };
+        let used = lines.last().map_or(0, |line| line.chars().count());
+        if used > 0 && used + name.chars().count() > 98 {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            let space = if line.is_empty() { "" } else { " " };
+            line.push_str(&format!("{space}{name}{end}"));
+        }
+    }
+    lines
 }
 
 fn demanded(demand: Demand) -> String {

@@ -6,12 +6,15 @@ use std::sync::Arc;
 use super::calibrate::{FEWEST_FITTED, scale_of};
 use super::mover::Builder;
 use super::ties::Factors;
-use super::{Calibration, Effect, Goal, Hit, Loading, Model, Mover, Node, Ties, YearOf};
+use super::{
+    Calibration, Effect, Goal, Hit, Inside, Loading, Model, Mover, Node, Ties, Within, YearOf,
+};
 use crate::error::{Fault, Problem, Result};
 use crate::math::elementary::{exp, ln};
 use crate::plan::{Base, Basis, Indicator, Measure, Movement, Plan, Target};
 use crate::process::Scale;
 use crate::random::Stream;
+use crate::random::stream::distinct;
 use crate::scenario::Scenario;
 use crate::shock::{Arrival, Shock, Size};
 
@@ -46,6 +49,7 @@ impl Model {
             effects: Vec::new(),
             nodes: Vec::with_capacity(order.len()),
             goals: Vec::new(),
+            rows: Vec::new(),
             years,
             scenario: Arc::clone(&scenario),
             calibration,
@@ -67,6 +71,9 @@ impl Model {
             return Err(problems.into());
         }
         model.reach();
+        problems.extend(same_draws(&model.sources(&factors), seed));
+        model.feel();
+        model.rows = model.period_rows();
         for (index, target) in plan.targets.iter().enumerate() {
             match model.resolve(index, target) {
                 Some(goal) => {
@@ -115,12 +122,16 @@ impl Model {
             scale,
             start,
             known: self.known(indicator),
-            base: build.base(scale),
+            base: build.base(scale, &mover),
             // The count hangs on its block through its rate; its own noise is its own.
             ties: if rated { Ties { factors: Vec::new(), own: 1.0 } } else { ties },
             innovation: stream("innovation"),
             parameters: stream("parameters"),
-            effects: Vec::new(),
+            effect: None,
+            felt: Vec::new(),
+            held: Vec::new(),
+            fitted_to_year: false,
+            within: Within::new(self, indicator, scale, start_year),
             effect_unit: build.effect_unit(),
             base_error: match &indicator.movement {
                 Movement::Linked(linked) => linked.base_error.as_ref().map_or(0.0, |e| e.value),
@@ -128,6 +139,22 @@ impl Model {
             },
             mover,
         })
+    }
+
+    /// Every source of randomness, by name, with the key of its stream.
+    fn sources(&self, factors: &Factors) -> Vec<(String, [u32; 2])> {
+        let scenario = &self.scenario;
+        let of_nodes = self.nodes.iter().flat_map(|node| {
+            let id = &scenario.plan.indicators[node.indicator].id;
+            let parts = [("innovation", &node.innovation), ("parameters", &node.parameters)];
+            parts.map(|(part, stream)| (format!("{id}/{part}"), stream.key()))
+        });
+        let factors = factors.names().iter().zip(&self.factors);
+        let of_factors = factors.map(|(name, stream)| (format!("factor/{name}"), stream.key()));
+        let shocks = scenario.shocks.iter().zip(&self.shocks);
+        let of_shocks =
+            shocks.map(|(shock, hit)| (format!("shock/{}", shock.id), hit.stream.key()));
+        of_nodes.chain(of_factors).chain(of_shocks).collect()
     }
 
     /// Growth of the years before the simulation, where the history has it.
@@ -147,12 +174,18 @@ impl Model {
                 Measure::Stock => YearOf::Stock,
                 Measure::Rate | Measure::Ratio => YearOf::Rate,
             };
-            for (shock, stated) in scenario.shocks.iter().enumerate() {
-                let elasticity = stated.elasticity(&scenario.plan, indicator);
-                if elasticity != 0.0 {
-                    let effect = self.effect(Effect { shock, year_of, elasticity });
-                    self.nodes[position].effects.push(effect);
-                }
+            let shocks = scenario.shocks.iter().enumerate();
+            let elasticity = |shock: &Shock| shock.elasticity(&scenario.plan, indicator);
+            let terms: Vec<(usize, f64)> = shocks
+                .map(|(index, shock)| (index, elasticity(shock)))
+                .filter(|(_, elasticity)| *elasticity != 0.0)
+                .collect();
+            if !terms.is_empty() {
+                let inside = self.nodes[position].within.as_ref().map(|within| within.inside);
+                let drawn = year_of == YearOf::Flow && inside == Some(Inside::Flow);
+                let within = drawn.then_some(position);
+                let effect = self.effect(Effect { terms, year_of, within });
+                self.nodes[position].effect = Some(effect);
             }
         }
     }
@@ -163,6 +196,16 @@ impl Model {
             self.effects.len() - 1
         })
     }
+}
+
+/// Two sources with one key would move together in secret.
+fn same_draws(sources: &[(String, [u32; 2])], seed: u64) -> Option<Problem> {
+    let keys: Vec<(&str, [u32; 2])> =
+        sources.iter().map(|(name, key)| (name.as_str(), *key)).collect();
+    let Err(collision) = distinct(&keys) else { return None };
+    let (first, second) = (collision.first.to_owned(), collision.second.to_owned());
+    let fault = Fault::SameDraws { first, second, seed };
+    Some(Problem::new(fault).hint("rename one of them, or take another seed"))
 }
 
 /// A target that is called fitted must rest on enough observations.
@@ -177,13 +220,6 @@ fn too_few(model: &Model, goal: &Goal, target: &Target) -> Option<Problem> {
         .at(place.or_else(|| model.plan().place(&format!("target.{}", target.id))))
         .hint(format!("at least {FEWEST_FITTED} are needed; call it assumed"))
     })
-}
-
-impl Scenario {
-    /// The last simulated year: as set, or two years beyond the plan's year.
-    pub fn until(&self) -> i32 {
-        if self.settings.until == 0 { self.plan.year + 2 } else { self.settings.until }
-    }
 }
 
 fn hit(shock: &Shock, seed: u64, first: i32) -> Hit {
@@ -263,4 +299,21 @@ fn visit(
     state[at] = 2;
     done.push(at);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_draws;
+    use crate::error::Fault;
+
+    #[test]
+    fn two_sources_with_one_key_are_refused_by_name() {
+        let source = |name: &str, key| (name.to_owned(), key);
+        let mut sources = vec![source("a/innovation", [1, 2]), source("b/innovation", [2, 1])];
+        assert_eq!(same_draws(&sources, 7), None);
+        sources.push(source("factor/common", [1, 2]));
+        let problem = same_draws(&sources, 7).expect("the first and the last have one key");
+        let (first, second) = ("a/innovation".to_owned(), "factor/common".to_owned());
+        assert_eq!(problem.fault, Fault::SameDraws { first, second, seed: 7 });
+    }
 }

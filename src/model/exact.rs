@@ -9,8 +9,11 @@ impl Model {
     /// The exact probability that the goal's form lies within `bounds`, if there is a closed form.
     ///
     /// Fitted indicators: a finite mixture of Student t. Stated ones: normal, two-piece normal or count laws. A shock that reaches the
-    /// indicator, or a ratio with fitted parts, leaves no closed form.
+    /// indicator, a ratio with fitted parts, or a target that must hold in several years leaves no closed form.
     pub fn exact(&self, goal: &Goal, bounds: Bounds) -> Option<f64> {
+        if !goal.earlier.is_empty() {
+            return None;
+        }
         let below = |limit: f64| self.exact_cdf(goal, limit);
         let upper = if bounds.upper == f64::INFINITY { 1.0 } else { below(bounds.upper)?.0 };
         if bounds.lower == f64::NEG_INFINITY {
@@ -33,7 +36,7 @@ impl Model {
         if let Some(gaussian) = self.gaussian(goal.node, &goal.form) {
             return self.gaussian_cdf(&gaussian, limit);
         }
-        if !node.effects.is_empty() {
+        if node.effect.is_some() {
             return None;
         }
         match (&node.mover, &goal.form) {
@@ -64,6 +67,10 @@ impl Model {
                 Some((p, 1.0 - p))
             }
             (Mover::Reference { law }, _) => Some((1.0 - law.done(), law.done())),
+            (Mover::Cohort { .. }, Form::Change { year, previous: Some(previous) }) => {
+                let stock = previous * (1.0 + limit / 100.0);
+                if *year == node.start { self.cohort_cdf(goal.node, stock) } else { None }
+            }
             (Mover::Cohort { .. }, Form::Linear { weights, .. }) => {
                 let (year, _) = single(weights)?;
                 if year == node.start { self.cohort_cdf(goal.node, limit) } else { None }
@@ -117,7 +124,7 @@ impl Model {
             return None;
         };
         let first = rate_node.start == year && base_year + 1 == year as i64;
-        if !first || rate_node.scale != Scale::Growth || !rate_node.effects.is_empty() {
+        if !first || rate_node.scale != Scale::Growth || rate_node.effect.is_some() {
             return None;
         }
         let (steps, width) = (128_i32, 8.0);

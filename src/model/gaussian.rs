@@ -1,6 +1,6 @@
 //! Forms that are Gaussian once the parameters are drawn: which sources they rest on, with which weights.
 
-use super::{Form, Model, Mover, Node};
+use super::{Form, Goal, Model, Mover, Node};
 use crate::process::{Deviation, Scale};
 
 /// One source of a Gaussian form: a node's own innovations with a weight for each year of its path.
@@ -38,6 +38,11 @@ impl Model {
         Some(gaussian)
     }
 
+    /// The form of a goal as a Gaussian one, if it is and if only one year counts.
+    pub fn gaussian_goal(&self, goal: &Goal) -> Option<Gaussian> {
+        if goal.earlier.is_empty() { self.gaussian(goal.node, &goal.form) } else { None }
+    }
+
     fn spread_out(&self, position: usize, weights: &[f64], out: &mut Gaussian) -> Option<()> {
         let node = &self.nodes[position];
         let normal = match &node.mover {
@@ -55,8 +60,8 @@ impl Model {
             }
         }
         let per_level = effect_weights(node, weights);
-        for effect in &node.effects {
-            out.effects.push((*effect, per_level.clone()));
+        if let Some(effect) = node.effect {
+            out.effects.push((effect, per_level));
         }
         let Mover::Linked { terms, .. } = &node.mover else { return Some(()) };
         for (child, weight) in terms {

@@ -10,6 +10,7 @@ mod stated;
 mod steady_ar;
 mod two_piece;
 mod vector_autoregression;
+mod within_year;
 
 pub use aggregation::{Periods, PeriodsError};
 pub use autoregression::{Autoregression, AutoregressionError};
@@ -23,3 +24,4 @@ pub use steady_ar::{
 };
 pub use two_piece::TwoPiece;
 pub use vector_autoregression::VectorAutoregression;
+pub use within_year::{Kept, MonthWeights, gamma_table};

@@ -44,10 +44,17 @@ pub(super) fn summary(results: &Results) -> Vec<u8> {
             let value = |statistic, k| {
                 results.joint.find("plan", loading, statistic, k).map(|figure| figure.value)
             };
+            let ends = |percentage| {
+                results
+                    .joint
+                    .find("plan", loading, Statistic::MetQuantile, Some(percentage))
+                    .map(|figure| [figure.lower_95, figure.upper_95])
+            };
             json!({
                 "loading": name(&loading),
                 "expected_met": value(Statistic::ExpectedMet, None),
                 "met_range_80": [value(Statistic::MetQuantile, Some(10)), value(Statistic::MetQuantile, Some(90))],
+                "met_range_80_intervals_95": [ends(10), ends(90)],
                 "p_all": value(Statistic::PAll, None),
             })
         })
@@ -56,6 +63,7 @@ pub(super) fn summary(results: &Results) -> Vec<u8> {
         "schema": "attain/summary/1",
         "plan": { "id": scenario.plan.id, "name": scenario.plan.name, "as_of": scenario.plan.as_of },
         "scenario": { "id": scenario.id, "name": scenario.name, "description": scenario.description },
+        "frequency": scenario.settings.frequency,
         "paths": results.simulation.paths,
         "seed": scenario.settings.seed,
         "joint": joint,
@@ -84,6 +92,8 @@ pub(super) fn manifest(results: &Results) -> Vec<u8> {
         "scenario": scenario.id,
         "as_of": scenario.plan.as_of,
         "years": [model.years().first(), model.years().last()],
+        "frequency": scenario.settings.frequency,
+        "until": scenario.last_period(),
         "paths": results.simulation.paths,
         "paths_asked": scenario.settings.paths,
         "seed": scenario.settings.seed,

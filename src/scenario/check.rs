@@ -8,13 +8,16 @@ mod names;
 mod numbers;
 mod shock;
 mod target;
+mod within_year;
 
-use super::Scenario;
+use super::{Frequency, Scenario};
 use crate::error::{Fault, Place, Problem, nearest};
 use crate::plan::Plan;
 
 /// How many years beyond the plan's year may be simulated.
 const HORIZON: i32 = 30;
+/// The error of a mean needs two values.
+const FEWEST_PATHS: u64 = 2;
 /// Ids with fewer characters are not guessed.
 const SHORT: usize = 3;
 /// So many known ids are listed.
@@ -26,23 +29,22 @@ impl Scenario {
         problems(self, false)
     }
 
-    /// Indicators × years × paths of a run.
+    /// Indicators × periods × paths of a run, from the first year that any indicator simulates; a year is a period beside its months or
+    /// quarters.
     pub fn cells(&self) -> f64 {
-        let years = f64::from(last_year(self)) - f64::from(self.plan.year) + 1.0;
+        let years = f64::from(self.until()) - f64::from(self.plan.first_simulated()) + 1.0;
         let years = years.max(0.0);
-        self.plan.indicators.len() as f64 * years * self.settings.paths as f64
+        let inside = match self.settings.frequency {
+            Frequency::Annual => 0.0,
+            other => 12.0 / other.months() as f64,
+        };
+        self.plan.indicators.len() as f64 * years * (1.0 + inside) * self.settings.paths as f64
     }
-}
-
-/// The last simulated year; 0 in the settings means two years beyond the plan's.
-fn last_year(scenario: &Scenario) -> i32 {
-    let until = scenario.settings.until;
-    if until == 0 { scenario.plan.year.saturating_add(2) } else { until }
 }
 
 /// The problems of a scenario; a doubtful one was read from files with problems and has stand-ins, which are passed over.
 pub(super) fn problems(scenario: &Scenario, doubtful: bool) -> Vec<Problem> {
-    let until = Some(last_year(scenario));
+    let until = Some(scenario.until());
     let plan = &scenario.plan;
     let mut checker = Checker { scenario, plan, doubtful, until, problems: Vec::new() };
     checker.settings();
@@ -53,6 +55,7 @@ pub(super) fn problems(scenario: &Scenario, doubtful: bool) -> Vec<Problem> {
     checker.movements();
     checker.histories();
     checker.targets();
+    checker.within_year();
     checker.shocks();
     checker.problems
 }
@@ -114,12 +117,13 @@ impl Checker<'_> {
     }
 
     fn settings(&mut self) {
-        if self.scenario.settings.paths == 0 {
-            let hint = "100_000 paths are usual, 1_000 do for a first look";
-            self.outside("settings.paths", 0, "1 and above", hint);
+        let paths = self.scenario.settings.paths;
+        if paths < FEWEST_PATHS {
+            let hint = "100_000 paths are usual, 1_000 do for a first look; a single path has no sampling error";
+            self.outside("settings.paths", paths, "2 and above", hint);
         }
         let year = self.plan.year;
-        let until = last_year(self.scenario);
+        let until = self.scenario.until();
         let last = year.saturating_add(HORIZON);
         if self.doubtful && year == 0 {
             self.until = None;
@@ -127,7 +131,8 @@ impl Checker<'_> {
             self.until = None;
             let range = format!("the years {year} to {last}");
             let hint = "name a last year from the plan's year to thirty years later";
-            self.outside("settings.until", until, &range, hint);
+            self.outside("settings.until", self.scenario.last_period(), &range, hint);
         }
+        self.last_period();
     }
 }

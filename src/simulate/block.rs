@@ -7,8 +7,9 @@ use super::discrete;
 use super::fitted::Parameters;
 use super::shock::Shocks;
 use super::tally::Tally;
+use super::within::Months;
 use crate::math::elementary::ln;
-use crate::model::{Form, Model, Mover, Node};
+use crate::model::{Form, Goal, Model, Mover, Node};
 use crate::process::{Deviation, Scale};
 
 /// Buffers of one block of one model.
@@ -30,7 +31,9 @@ pub(crate) struct Scratch {
     pub(super) log_mean: Vec<f64>,
     pub(super) recognised: Vec<f64>,
     pub(super) value: Vec<f64>,
+    lowest: Vec<f64>,
     pub(super) conditional: Conditional,
+    pub(super) months: Months,
 }
 
 impl Scratch {
@@ -54,7 +57,9 @@ impl Scratch {
             log_mean: vec![0.0; lanes],
             recognised: vec![0.0; years * lanes],
             value: vec![0.0; lanes],
+            lowest: vec![0.0; lanes],
             conditional: Conditional::new(model, lanes),
+            months: Months::new(model, lanes),
         }
     }
 
@@ -62,6 +67,19 @@ impl Scratch {
     pub(super) fn at(&self, node: usize, year: usize) -> std::ops::Range<usize> {
         let start = (node * self.years + year) * self.lanes;
         start..start + self.lanes
+    }
+
+    /// The values of a goal on the paths of the block: the lowest of its years, where it must hold in each.
+    #[inline(always)]
+    pub(super) fn evaluate_goal(&mut self, goal: &Goal, lanes: usize) {
+        self.evaluate(goal.node, &goal.form, lanes);
+        for form in &goal.earlier {
+            self.lowest[..lanes].copy_from_slice(&self.value[..lanes]);
+            self.evaluate(goal.node, form, lanes);
+            for (value, lowest) in self.value[..lanes].iter_mut().zip(&self.lowest[..lanes]) {
+                *value = if *lowest < *value { *lowest } else { *value };
+            }
+        }
     }
 
     /// The values of a form on the paths of the block.
@@ -144,6 +162,7 @@ impl pulp::NullaryFnOnce for Block<'_> {
                 stream.normals(first, *calendar as u32, &mut scratch.factor[start..][..lanes]);
             }
         }
+        scratch.months.begin(first);
         scratch.shocks.draw(model, first, lanes);
         for position in 0..model.nodes.len() {
             node(model, scratch, position, first, lanes);
@@ -275,13 +294,13 @@ pub(super) fn persist(scratch: &mut Scratch, begins: bool, persistence: f64, lan
 pub(super) fn effect_growth(scratch: &mut Scratch, node: &Node, year: usize, lanes: usize) {
     let value = &mut scratch.value[..lanes];
     value.fill(0.0);
-    for effect in &node.effects {
-        let now = scratch.shocks.effect(*effect, year, lanes);
+    if let Some(effect) = node.effect {
+        let now = scratch.shocks.effect(effect, year, lanes);
         for (value, now) in value.iter_mut().zip(now) {
             *value += now;
         }
         if year > 0 {
-            let before = scratch.shocks.effect(*effect, year - 1, lanes);
+            let before = scratch.shocks.effect(effect, year - 1, lanes);
             for (value, before) in value.iter_mut().zip(before) {
                 *value -= before;
             }
@@ -333,7 +352,7 @@ fn log_percent(level: f64) -> f64 {
 /// Adds the shocks' effects to the path of a year.
 #[inline(always)]
 fn affect(scratch: &mut Scratch, node: &Node, position: usize, year: usize, lanes: usize) {
-    if node.effects.is_empty() {
+    if node.effect.is_none() {
         return;
     }
     let start = scratch.at(position, year).start;
@@ -341,8 +360,8 @@ fn affect(scratch: &mut Scratch, node: &Node, position: usize, year: usize, lane
         effect_growth(scratch, node, year, lanes);
     } else {
         scratch.value[..lanes].fill(0.0);
-        for effect in &node.effects {
-            let effect = scratch.shocks.effect(*effect, year, lanes);
+        if let Some(effect) = node.effect {
+            let effect = scratch.shocks.effect(effect, year, lanes);
             for (value, effect) in scratch.value[..lanes].iter_mut().zip(effect) {
                 *value += node.effect_unit * effect;
             }

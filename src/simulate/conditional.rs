@@ -36,7 +36,7 @@ impl Conditional {
             .goals()
             .iter()
             .map(|goal| {
-                let gaussian = model.gaussian(goal.node, &goal.form)?;
+                let gaussian = model.gaussian_goal(goal)?;
                 let known = gaussian.leaves.iter().map(|leaf| model.constant_leaf(leaf)).collect();
                 model.varies(&gaussian).then_some(Given { gaussian, known })
             })

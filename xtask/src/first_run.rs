@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
 
-use crate::step::{Outcome, Workspace, not_started, text};
+use crate::step::{Outcome, Workspace, built_command, finish};
 
 /// The scenario that the first command runs.
 const SCENARIO: &str = "scenarios/chongqing-2024/baseline.toml";
@@ -15,9 +15,6 @@ const TABLE: &str = "attainment.csv";
 
 /// Published, certified and exact numbers.
 const REFERENCE: &str = "tests/reference";
-
-/// The profile of the tests: what they built is not built again.
-const BUILD: &str = "build --quiet --profile test --package attain --bin attain";
 
 /// A header and one line a target of the plan.
 const TABLE_LINES: usize = 86;
@@ -39,10 +36,7 @@ pub fn run(workspace: &Workspace) -> Outcome {
 
 /// The command reproduces the project's reference cases.
 pub fn reference_cases(workspace: &Workspace) -> Outcome {
-    let run = || {
-        finish(&mut workspace.cargo(BUILD))?;
-        finish(workspace.command(binary()?).args(["selftest", REFERENCE]))
-    };
+    let run = || finish(workspace.command(built_command(workspace)?).args(["selftest", REFERENCE]));
     match run() {
         Ok(()) => Outcome::passed(),
         Err(reason) => Outcome::failed(reason),
@@ -50,8 +44,7 @@ pub fn reference_cases(workspace: &Workspace) -> Outcome {
 }
 
 fn run_into(workspace: &Workspace, folder: &Path) -> Result<(), String> {
-    finish(&mut workspace.cargo(BUILD))?;
-    let mut command = workspace.command(binary()?);
+    let mut command = workspace.command(built_command(workspace)?);
     let readme = fs::read_to_string(workspace.path("README.md")).unwrap_or_default();
     command.arg("run").args(first_arguments(&readme)).arg("--output").arg(folder);
     finish(&mut command)?;
@@ -62,19 +55,6 @@ fn run_into(workspace: &Workspace, folder: &Path) -> Result<(), String> {
     } else {
         Err(format!("{TABLE} has {lines} lines; expected {TABLE_LINES}"))
     }
-}
-
-/// Runs a command to its end; what it printed is the error if it failed.
-fn finish(command: &mut process::Command) -> Result<(), String> {
-    let output = command.output().map_err(|error| not_started(command, &error))?;
-    if output.status.success() { Ok(()) } else { Err(text(&output)) }
-}
-
-/// The built command lies beside this program.
-fn binary() -> Result<PathBuf, String> {
-    let this = env::current_exe().map_err(|e| format!("cannot find this program: {e}"))?;
-    let name = format!("attain{}", env::consts::EXE_SUFFIX);
-    Ok(this.with_file_name(name))
 }
 
 /// What follows `run` in the first command of the README that runs something; without one, the

@@ -76,6 +76,7 @@ pub(super) fn plan() -> Plan {
         targets: Vec::new(),
         history: History { observations: Vec::new(), sources: vec![source] },
         places: HashMap::new(),
+        within_year: Default::default(),
     }
 }
 
@@ -90,6 +91,7 @@ pub(super) fn add(plan: &mut Plan, id: &str, measure: Measure, shows: Shows, mov
         block: None,
         loading: None,
         note: Text::same("case"),
+        within_year: None,
         movement,
     });
 }
