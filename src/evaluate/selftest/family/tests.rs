@@ -184,7 +184,7 @@ fn broken_files_say_where() {
     for (family, name, from, to, expected) in [
         ("ar_var", "cases.csv", "canada.csv", "no.csv", "`no.csv`"),
         ("ar_var", "cases.csv", "e prod rw U", "e prod income", "income"),
-        ("ar_var", "cases.csv", "var,2,c", "var,30,c", "60 are needed"),
+        ("ar_var", "cases.csv", "var,2,c", "var,30,c", "152 are needed"),
         ("ar_var", "cases.csv", "forecast forecast_sd", "forecast width", "`width` is none"),
         ("ar_var", "var2_canada_expected.csv", "e,1,", "e,0,", "a step from 1 on"),
         ("ar_var", "ar5_gretl_50c_parameters.csv", "phi5", "phi6", "the parameter phi5"),
