@@ -55,9 +55,12 @@ pub(super) struct Run {
     /// Threads; they never change a result.
     #[arg(long)]
     pub threads: Option<NonZeroUsize>,
-    /// Last year to simulate.
-    #[arg(long, value_name = "YEAR")]
-    pub until: Option<i32>,
+    /// Last year, quarter or month of the tables: 2025, 2025-Q2 or 2025-06.
+    #[arg(long, value_name = "PERIOD")]
+    pub until: Option<String>,
+    /// Rows beside the annual ones: annual (none), quarterly or monthly.
+    #[arg(long, value_name = "WORD")]
+    pub frequency: Option<String>,
     /// Change a number of the plan or of the scenario.
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     pub set: Vec<(String, String)>,

@@ -18,7 +18,7 @@ pub(super) fn run(arguments: &Check) -> Result<()> {
                 plan.targets.len(),
                 plan.indicators.len(),
                 scenario.settings.paths,
-                scenario.until(),
+                scenario.last_period(),
                 scenario.shocks.len(),
             );
             scenario.calibrate().map(|_| line)

@@ -56,7 +56,8 @@ fn load(arguments: &Run) -> Result<Vec<Scenario>> {
     };
     setting("paths", arguments.paths.map(|paths| paths.to_string()));
     setting("seed", arguments.seed.map(|seed| seed.to_string()));
-    setting("until", arguments.until.map(|year| year.to_string()));
+    setting("until", arguments.until.clone());
+    setting("frequency", arguments.frequency.clone());
     let mut scenarios = Vec::new();
     let mut problems: Vec<Problem> = Vec::new();
     for path in &arguments.scenarios {

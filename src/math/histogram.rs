@@ -1,6 +1,9 @@
 //! Mergeable histograms with whole counts, from which quantiles and probabilities of a stream of values are read.
 
+mod compact;
 mod grid;
+
+pub use compact::Compact;
 
 use super::elementary::{exp, ln};
 use grid::{Grid, bin, smooth_position};

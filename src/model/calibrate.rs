@@ -9,7 +9,9 @@ use crate::math::elementary::ln;
 use crate::math::table::UniformTable;
 use crate::math::{normal, root};
 use crate::plan::{Indicator, Movement, Plan, Quantity, SteadyAr};
-use crate::process::{Observed, PersistencePrior, Posterior, Prior, Scale, Series, VariancePrior};
+use crate::process::{
+    Kept, Observed, PersistencePrior, Posterior, Prior, Scale, Series, VariancePrior,
+};
 
 /// Fewer usable figures than this do not carry their own variance.
 pub const FEWEST_FITTED: usize = 8;
@@ -45,6 +47,7 @@ pub struct Calibration {
     /// Median scale s² of the fitted growth rates, the prior of those with few figures; `None` if nothing was fitted.
     pub typical_variance: Option<f64>,
     spreads: Mutex<HashMap<u64, Arc<UniformTable>>>,
+    pub(super) gammas: Mutex<HashMap<(u64, Kept), Arc<UniformTable>>>,
 }
 
 impl Calibration {
@@ -80,6 +83,7 @@ impl Calibration {
             fits: HashMap::new(),
             typical_variance: self.typical_variance,
             spreads: Mutex::new(self.spreads.lock().map(|map| map.clone()).unwrap_or_default()),
+            gammas: Mutex::new(self.gammas.lock().map(|map| map.clone()).unwrap_or_default()),
         };
         let mut problems = Vec::new();
         for indicator in &plan.indicators {

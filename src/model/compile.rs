@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::calibrate::{FEWEST_FITTED, scale_of};
 use super::mover::Builder;
 use super::ties::Factors;
-use super::{Calibration, Effect, Goal, Hit, Loading, Model, Mover, Node, Ties, YearOf};
+use super::{
+    Calibration, Effect, Goal, Hit, Inside, Loading, Model, Mover, Node, Ties, Within, YearOf,
+};
 use crate::error::{Fault, Problem, Result};
 use crate::math::elementary::{exp, ln};
 use crate::plan::{Base, Basis, Indicator, Measure, Movement, Plan, Target};
@@ -46,6 +48,7 @@ impl Model {
             effects: Vec::new(),
             nodes: Vec::with_capacity(order.len()),
             goals: Vec::new(),
+            rows: Vec::new(),
             years,
             scenario: Arc::clone(&scenario),
             calibration,
@@ -67,6 +70,8 @@ impl Model {
             return Err(problems.into());
         }
         model.reach();
+        model.feel();
+        model.rows = model.period_rows();
         for (index, target) in plan.targets.iter().enumerate() {
             match model.resolve(index, target) {
                 Some(goal) => {
@@ -120,7 +125,11 @@ impl Model {
             ties: if rated { Ties { factors: Vec::new(), own: 1.0 } } else { ties },
             innovation: stream("innovation"),
             parameters: stream("parameters"),
-            effects: Vec::new(),
+            effect: None,
+            felt: Vec::new(),
+            held: Vec::new(),
+            fitted_to_year: false,
+            within: Within::new(self, indicator, scale, start_year),
             effect_unit: build.effect_unit(),
             base_error: match &indicator.movement {
                 Movement::Linked(linked) => linked.base_error.as_ref().map_or(0.0, |e| e.value),
@@ -147,12 +156,18 @@ impl Model {
                 Measure::Stock => YearOf::Stock,
                 Measure::Rate | Measure::Ratio => YearOf::Rate,
             };
-            for (shock, stated) in scenario.shocks.iter().enumerate() {
-                let elasticity = stated.elasticity(&scenario.plan, indicator);
-                if elasticity != 0.0 {
-                    let effect = self.effect(Effect { shock, year_of, elasticity });
-                    self.nodes[position].effects.push(effect);
-                }
+            let shocks = scenario.shocks.iter().enumerate();
+            let elasticity = |shock: &Shock| shock.elasticity(&scenario.plan, indicator);
+            let terms: Vec<(usize, f64)> = shocks
+                .map(|(index, shock)| (index, elasticity(shock)))
+                .filter(|(_, elasticity)| *elasticity != 0.0)
+                .collect();
+            if !terms.is_empty() {
+                let inside = self.nodes[position].within.as_ref().map(|within| within.inside);
+                let drawn = year_of == YearOf::Flow && inside == Some(Inside::Flow);
+                let within = drawn.then_some(position);
+                let effect = self.effect(Effect { terms, year_of, within });
+                self.nodes[position].effect = Some(effect);
             }
         }
     }
@@ -177,13 +192,6 @@ fn too_few(model: &Model, goal: &Goal, target: &Target) -> Option<Problem> {
         .at(place.or_else(|| model.plan().place(&format!("target.{}", target.id))))
         .hint(format!("at least {FEWEST_FITTED} are needed; call it assumed"))
     })
-}
-
-impl Scenario {
-    /// The last simulated year: as set, or two years beyond the plan's year.
-    pub fn until(&self) -> i32 {
-        if self.settings.until == 0 { self.plan.year + 2 } else { self.settings.until }
-    }
 }
 
 fn hit(shock: &Shock, seed: u64, first: i32) -> Hit {

@@ -33,7 +33,7 @@ impl Model {
         if let Some(gaussian) = self.gaussian(goal.node, &goal.form) {
             return self.gaussian_cdf(&gaussian, limit);
         }
-        if !node.effects.is_empty() {
+        if node.effect.is_some() {
             return None;
         }
         match (&node.mover, &goal.form) {
@@ -117,7 +117,7 @@ impl Model {
             return None;
         };
         let first = rate_node.start == year && base_year + 1 == year as i64;
-        if !first || rate_node.scale != Scale::Growth || !rate_node.effects.is_empty() {
+        if !first || rate_node.scale != Scale::Growth || rate_node.effect.is_some() {
             return None;
         }
         let (steps, width) = (128_i32, 8.0);

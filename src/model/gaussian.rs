@@ -55,8 +55,8 @@ impl Model {
             }
         }
         let per_level = effect_weights(node, weights);
-        for effect in &node.effects {
-            out.effects.push((*effect, per_level.clone()));
+        if let Some(effect) = node.effect {
+            out.effects.push((effect, per_level));
         }
         let Mover::Linked { terms, .. } = &node.mover else { return Some(()) };
         for (child, weight) in terms {

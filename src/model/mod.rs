@@ -7,6 +7,7 @@ mod gaussian;
 mod goal;
 mod mover;
 mod ties;
+mod within;
 
 use std::sync::{Arc, OnceLock};
 
@@ -14,6 +15,8 @@ pub use calibrate::{Calibration, Fit};
 pub use gaussian::{Gaussian, Leaf};
 pub use goal::{Bounds, Form, Goal};
 pub use ties::{Loading, Ties};
+pub use within::PeriodQuantity;
+pub(crate) use within::{Inside, PeriodRow, Within};
 
 use crate::plan::{Indicator, Plan};
 use crate::process::{CountTable, Deviation, Posterior, RatedCount, RatioLaw, Scale};
@@ -32,6 +35,7 @@ pub struct Model {
     pub(crate) effects: Vec<Effect>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) goals: Vec<Goal>,
+    pub(crate) rows: Vec<PeriodRow>,
 }
 
 /// A shock with its streams of draws.
@@ -59,12 +63,14 @@ pub(crate) enum YearOf {
     Rate,
 }
 
-/// The effect of one shock with one elasticity on the level of a kind of quantity, in log percent by year.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// The effect of all shocks that hit an indicator on its level, in log percent by year.
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Effect {
-    pub shock: usize,
+    /// Shocks with their elasticities.
+    pub terms: Vec<(usize, f64)>,
     pub year_of: YearOf,
-    pub elasticity: f64,
+    /// The node whose drawn months it is averaged over; equal months if there is none.
+    pub within: Option<usize>,
 }
 
 /// One indicator, in the order of dependence.
@@ -84,8 +90,16 @@ pub(crate) struct Node {
     pub ties: Ties,
     pub innovation: Stream,
     pub parameters: Stream,
-    /// Indices of the effects that reach it.
-    pub effects: Vec<usize>,
+    /// Index of the effect of the shocks that hit it directly.
+    pub effect: Option<usize>,
+    /// Shocks that move its months, directly or through others, with their total elasticities.
+    pub felt: Vec<(usize, f64)>,
+    /// Effects that the value of a year holds, directly or through others, with their weights.
+    pub held: Vec<(usize, f64)>,
+    /// True if what its months feel is not what makes up the effect on its year, so that they must be fitted to it.
+    pub fitted_to_year: bool,
+    /// The law of its months; none where the run is annual or it has no months.
+    pub within: Option<Within>,
     /// What one log percent of an effect is worth on the scale of the path.
     pub effect_unit: f64,
     /// Standard deviation of the error of the base, log percent.

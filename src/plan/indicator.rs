@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Judged, Movement, Text};
+use super::{Judged, Movement, Text, WithinYear};
 
 /// What kind of quantity an indicator is; it decides how a year is formed from its periods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -53,6 +53,8 @@ pub struct Indicator {
     pub block: Option<String>,
     /// Its own loading on that factor, if it is not the block's.
     pub loading: Option<Judged>,
+    /// How its year spreads over the months, if it is said.
+    pub within_year: Option<WithinYear>,
     /// Concept, scope and choices.
     pub note: Text,
     /// How it moves.

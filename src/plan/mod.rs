@@ -8,6 +8,7 @@ mod number;
 mod provenance;
 mod structure;
 mod target;
+mod within_year;
 
 pub use history::{History, Observation, Quantity, Source};
 pub use indicator::{Indicator, Measure, Shows};
@@ -18,3 +19,4 @@ pub use movement::{
 pub use number::{Judged, Text};
 pub use structure::{Block, Chapter, Class, Date, Law, Plan, Tie};
 pub use target::{Basis, Past, Reading, Relation, Target};
+pub use within_year::{Concentration, Shares, WithinYear};

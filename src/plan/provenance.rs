@@ -16,6 +16,16 @@ impl Plan {
                 numbers.push((format!("block.{}.common", block.id), common));
             }
         }
+        let within_year = &mut self.within_year;
+        let stated = [
+            ("flow", &mut within_year.flow),
+            ("stock", &mut within_year.stock),
+            ("rate", &mut within_year.rate),
+        ];
+        for (measure, number) in stated {
+            numbers
+                .extend(number.as_mut().map(|number| (format!("within_year.{measure}"), number)));
+        }
         for class in &mut self.classes {
             law_numbers(&format!("class.{}", class.id), &mut class.law, &mut numbers);
         }
@@ -24,6 +34,10 @@ impl Plan {
                 numbers.push((format!("{}.loading", indicator.id), loading));
             }
             movement_numbers(&indicator.id, &mut indicator.movement, &mut numbers);
+            let within_year = indicator.within_year.as_mut();
+            if let Some(number) = within_year.and_then(|within| within.concentration.as_mut()) {
+                numbers.push((format!("{}.within_year.concentration", indicator.id), number));
+            }
         }
         numbers
     }

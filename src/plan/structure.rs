@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{History, Indicator, Judged, Target, Text};
+use super::{Concentration, History, Indicator, Judged, Target, Text};
 use crate::error::Place;
 
 /// A calendar date.
@@ -147,6 +147,8 @@ pub struct Plan {
     pub blocks: Vec<Block>,
     /// Classes.
     pub classes: Vec<Class>,
+    /// How firmly the months of a year keep to their expected shares.
+    pub within_year: Concentration,
     /// Indicators, in order.
     pub indicators: Vec<Indicator>,
     /// Targets, in order.
@@ -170,6 +172,7 @@ impl Plan {
             chapters: self.chapters.clone(),
             blocks: self.blocks.clone(),
             classes: self.classes.clone(),
+            within_year: self.within_year.clone(),
             indicators: Vec::new(),
             targets: Vec::new(),
             history: History::default(),

@@ -5,6 +5,7 @@ mod delivered;
 mod scale;
 mod stated;
 mod steady_ar;
+mod within_year;
 
 pub use counted::{CountTable, RatedCount, completion_masses};
 pub use delivered::RatioLaw;
@@ -13,3 +14,4 @@ pub use stated::{Deviation, TwoPiece};
 pub use steady_ar::{
     GridPoint, Observed, PersistencePrior, Posterior, Prior, Series, VariancePrior,
 };
+pub use within_year::{Kept, MonthWeights, gamma_table};

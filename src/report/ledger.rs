@@ -80,7 +80,18 @@ fn settings(scenario: &Scenario) -> Vec<Entry> {
     let mut entries = vec![
         entry("settings.paths", "setting", scenario.settings.paths as f64, ""),
         entry("settings.seed", "setting", scenario.settings.seed as f64, ""),
-        entry("settings.until", "setting", f64::from(scenario.until()), ""),
+        entry(
+            "settings.until",
+            "setting",
+            f64::from(scenario.until()),
+            &scenario.last_period().to_string(),
+        ),
+        entry(
+            "settings.frequency",
+            "setting",
+            12.0 / scenario.settings.frequency.months() as f64,
+            "periods a year",
+        ),
     ];
     if let PersistencePrior::Normal { centre, scale } = Prior::default().persistence {
         let why = "prior of the persistence of every fitted indicator";

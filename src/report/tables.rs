@@ -147,21 +147,29 @@ pub(super) fn fans(results: &Results) -> Vec<u8> {
         "unit",
         "standard_error",
     ];
+    let last = model.scenario().last_period();
+    // A year that the tables do not reach the end of has no row of its own.
+    let whole = move |year: i32| year < last.year() || last.last_month() == 12;
     let rows = results.fans.iter().flat_map(|fan| {
         let level = model.plan().indicator(&fan.indicator).map(|one| one.unit.clone());
-        let unit = unit(fan.quantity, &level.unwrap_or_default());
-        fan.points.iter().map(move |point| {
-            [
-                model.scenario().id.clone(),
-                fan.indicator.clone(),
-                point.year.to_string(),
-                name(&fan.quantity),
-                number(point.quantile),
-                number(point.value),
-                unit.en.clone(),
-                number(point.standard_error),
-            ]
-        })
+        let unit = unit(fan.quantity, &level.unwrap_or_default()).en;
+        let row = |period: String, quantity: String, numbers: [f64; 3]| {
+            let [quantile, value, error] = numbers.map(number);
+            let (scenario, indicator) = (model.scenario().id.clone(), fan.indicator.clone());
+            [scenario, indicator, period, quantity, quantile, value, unit.clone(), error]
+        };
+        let mut rows = Vec::new();
+        for point in fan.points.iter().filter(|point| whole(point.year)) {
+            let numbers = [point.quantile, point.value, point.standard_error];
+            rows.push(row(point.year.to_string(), name(&fan.quantity), numbers));
+        }
+        if let Some(periods) = results.simulation.period_fan(&fan.indicator) {
+            for point in &periods.points {
+                let numbers = [point.quantile, point.value, point.standard_error];
+                rows.push(row(point.period.to_string(), name(&periods.quantity), numbers));
+            }
+        }
+        rows
     });
     table(&header, rows)
 }

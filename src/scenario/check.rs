@@ -8,8 +8,9 @@ mod names;
 mod numbers;
 mod shock;
 mod target;
+mod within_year;
 
-use super::Scenario;
+use super::{Frequency, Scenario};
 use crate::error::{Fault, Place, Problem, nearest};
 use crate::plan::Plan;
 
@@ -26,23 +27,21 @@ impl Scenario {
         problems(self, false)
     }
 
-    /// Indicators × years × paths of a run.
+    /// Indicators × periods × paths of a run, where a year is a period beside its months or quarters.
     pub fn cells(&self) -> f64 {
-        let years = f64::from(last_year(self)) - f64::from(self.plan.year) + 1.0;
+        let years = f64::from(self.until()) - f64::from(self.plan.year) + 1.0;
         let years = years.max(0.0);
-        self.plan.indicators.len() as f64 * years * self.settings.paths as f64
+        let inside = match self.settings.frequency {
+            Frequency::Annual => 0.0,
+            other => 12.0 / other.months() as f64,
+        };
+        self.plan.indicators.len() as f64 * years * (1.0 + inside) * self.settings.paths as f64
     }
-}
-
-/// The last simulated year; 0 in the settings means two years beyond the plan's.
-fn last_year(scenario: &Scenario) -> i32 {
-    let until = scenario.settings.until;
-    if until == 0 { scenario.plan.year.saturating_add(2) } else { until }
 }
 
 /// The problems of a scenario; a doubtful one was read from files with problems and has stand-ins, which are passed over.
 pub(super) fn problems(scenario: &Scenario, doubtful: bool) -> Vec<Problem> {
-    let until = Some(last_year(scenario));
+    let until = Some(scenario.until());
     let plan = &scenario.plan;
     let mut checker = Checker { scenario, plan, doubtful, until, problems: Vec::new() };
     checker.settings();
@@ -53,6 +52,7 @@ pub(super) fn problems(scenario: &Scenario, doubtful: bool) -> Vec<Problem> {
     checker.movements();
     checker.histories();
     checker.targets();
+    checker.within_year();
     checker.shocks();
     checker.problems
 }
@@ -119,7 +119,7 @@ impl Checker<'_> {
             self.outside("settings.paths", 0, "1 and above", hint);
         }
         let year = self.plan.year;
-        let until = last_year(self.scenario);
+        let until = self.scenario.until();
         let last = year.saturating_add(HORIZON);
         if self.doubtful && year == 0 {
             self.until = None;
@@ -127,7 +127,8 @@ impl Checker<'_> {
             self.until = None;
             let range = format!("the years {year} to {last}");
             let hint = "name a last year from the plan's year to thirty years later";
-            self.outside("settings.until", until, &range, hint);
+            self.outside("settings.until", self.scenario.last_period(), &range, hint);
         }
+        self.last_period();
     }
 }

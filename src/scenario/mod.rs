@@ -2,8 +2,11 @@
 
 mod check;
 pub mod file;
+mod period;
 
 use std::path::PathBuf;
+
+pub use period::{Frequency, NoPeriod, Period};
 
 use serde::Serialize;
 
@@ -17,14 +20,16 @@ pub struct Settings {
     pub paths: u64,
     /// Seed of all draws.
     pub seed: u64,
-    /// Last year that is simulated.
-    pub until: i32,
+    /// Last year, quarter or month of the tables; two years beyond the plan's year if it is not stated.
+    pub until: Option<Period>,
+    /// Which rows the tables have beside the annual ones.
+    pub frequency: Frequency,
 }
 
 impl Default for Settings {
-    /// 100,000 paths, seed 20240229, two years beyond the plan's year (`until` 0 means just that).
+    /// 100,000 paths, seed 20240229, annual rows until two years beyond the plan's year.
     fn default() -> Self {
-        Self { paths: 100_000, seed: 20_240_229, until: 0 }
+        Self { paths: 100_000, seed: 20_240_229, until: None, frequency: Frequency::Annual }
     }
 }
 
@@ -83,6 +88,16 @@ impl Scenario {
             overrides: Vec::new(),
             inputs: Vec::new(),
         }
+    }
+
+    /// The last period of the tables: as set, or two years beyond the plan's year.
+    pub fn last_period(&self) -> Period {
+        self.settings.until.unwrap_or(Period::Year(self.plan.year.saturating_add(2)))
+    }
+
+    /// The last year that is simulated.
+    pub fn until(&self) -> i32 {
+        self.last_period().year()
     }
 
     /// Every judged number of the plan and of the shocks with its dotted name, such as `shock.demand_slump.size`.

@@ -7,6 +7,7 @@ use super::discrete;
 use super::fitted::Parameters;
 use super::shock::Shocks;
 use super::tally::Tally;
+use super::within::Months;
 use crate::math::elementary::ln;
 use crate::model::{Form, Model, Mover, Node};
 use crate::process::{Deviation, Scale};
@@ -31,6 +32,7 @@ pub(crate) struct Scratch {
     pub(super) recognised: Vec<f64>,
     pub(super) value: Vec<f64>,
     pub(super) conditional: Conditional,
+    pub(super) months: Months,
 }
 
 impl Scratch {
@@ -55,6 +57,7 @@ impl Scratch {
             recognised: vec![0.0; years * lanes],
             value: vec![0.0; lanes],
             conditional: Conditional::new(model, lanes),
+            months: Months::new(model, lanes),
         }
     }
 
@@ -144,6 +147,7 @@ impl pulp::NullaryFnOnce for Block<'_> {
                 stream.normals(first, *calendar as u32, &mut scratch.factor[start..][..lanes]);
             }
         }
+        scratch.months.begin(first);
         scratch.shocks.draw(model, first, lanes);
         for position in 0..model.nodes.len() {
             node(model, scratch, position, first, lanes);
@@ -275,13 +279,13 @@ pub(super) fn persist(scratch: &mut Scratch, begins: bool, persistence: f64, lan
 pub(super) fn effect_growth(scratch: &mut Scratch, node: &Node, year: usize, lanes: usize) {
     let value = &mut scratch.value[..lanes];
     value.fill(0.0);
-    for effect in &node.effects {
-        let now = scratch.shocks.effect(*effect, year, lanes);
+    if let Some(effect) = node.effect {
+        let now = scratch.shocks.effect(effect, year, lanes);
         for (value, now) in value.iter_mut().zip(now) {
             *value += now;
         }
         if year > 0 {
-            let before = scratch.shocks.effect(*effect, year - 1, lanes);
+            let before = scratch.shocks.effect(effect, year - 1, lanes);
             for (value, before) in value.iter_mut().zip(before) {
                 *value -= before;
             }
@@ -333,7 +337,7 @@ fn log_percent(level: f64) -> f64 {
 /// Adds the shocks' effects to the path of a year.
 #[inline(always)]
 fn affect(scratch: &mut Scratch, node: &Node, position: usize, year: usize, lanes: usize) {
-    if node.effects.is_empty() {
+    if node.effect.is_none() {
         return;
     }
     let start = scratch.at(position, year).start;
@@ -341,8 +345,8 @@ fn affect(scratch: &mut Scratch, node: &Node, position: usize, year: usize, lane
         effect_growth(scratch, node, year, lanes);
     } else {
         scratch.value[..lanes].fill(0.0);
-        for effect in &node.effects {
-            let effect = scratch.shocks.effect(*effect, year, lanes);
+        if let Some(effect) = node.effect {
+            let effect = scratch.shocks.effect(effect, year, lanes);
             for (value, effect) in scratch.value[..lanes].iter_mut().zip(effect) {
                 *value += node.effect_unit * effect;
             }

@@ -131,8 +131,8 @@ fn cohort(scratch: &mut Scratch, node: &Node, out: usize, year: usize, lanes: us
 fn shift_scores(scratch: &mut Scratch, node: &Node, year: usize, lanes: usize) {
     let value = &mut scratch.value[..lanes];
     value.copy_from_slice(&scratch.previous[..lanes]);
-    for effect in &node.effects {
-        let effect = scratch.shocks.effect(*effect, year, lanes);
+    if let Some(effect) = node.effect {
+        let effect = scratch.shocks.effect(effect, year, lanes);
         for (value, effect) in value.iter_mut().zip(effect) {
             *value += node.effect_unit * effect;
         }

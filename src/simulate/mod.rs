@@ -6,8 +6,10 @@ mod discrete;
 mod fitted;
 mod groups;
 mod paths;
+mod periods;
 mod shock;
 mod tally;
+mod within;
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -16,8 +18,10 @@ pub use groups::Group;
 pub use tally::{GoalTally, Shown, Tally};
 
 use crate::error::{Error, Result};
+use crate::math::histogram::{Compact, Histogram};
 use crate::model::{Loading, Model};
 use block::Scratch;
+use periods::Total;
 use tally::Detail;
 
 /// Paths in one block: a plan of a hundred indicators and three years stays near the second-level cache; a multiple of every SIMD width.
@@ -85,11 +89,14 @@ impl Model {
                 Tally::new(model, detail)
             })
             .collect();
-        let blank = pilot(&models, blank);
-        let (tallies, paths) = run(&models, &blank, self.settings().paths, execution, watch)?;
+        let (blank, periods) = pilot(&models, blank);
+        let periods = Total::new(periods);
+        let (mut tallies, paths) =
+            run(&models, (&blank, &periods), self.settings().paths, execution, watch)?;
         if paths == 0 {
             return Err(Error::Interrupted);
         }
+        tallies[0].periods = periods.finish();
         let tallies = cases.into_iter().zip(tallies).collect();
         Ok(Simulation { model: self.clone(), tallies, paths })
     }
@@ -111,17 +118,19 @@ pub(crate) fn draw(model: &Model, paths: u64) -> Tally {
 }
 
 /// A pilot of the first paths sets centre and scale of each histogram, the same for any run of the model.
-fn pilot(models: &[Model], mut blank: Vec<Tally>) -> Vec<Tally> {
+fn pilot(models: &[Model], mut blank: Vec<Tally>) -> (Vec<Tally>, Vec<Histogram>) {
     let mut scratch: Vec<Scratch> =
         models[..1].iter().map(|model| Scratch::new(model, PILOT)).collect();
     block::simulate(&models[0], &mut scratch[0], 0, PILOT);
     blank[0].set_histograms(&models[0], &mut scratch[0], PILOT);
-    blank
+    let periods = periods::layout(&models[0], &mut scratch[0], PILOT);
+    blank[0].period_counts = periods.iter().map(Compact::of).collect();
+    (blank, periods)
 }
 
 fn run(
     models: &[Model],
-    blank: &[Tally],
+    (blank, periods): (&[Tally], &Total),
     paths: u64,
     execution: Execution,
     watch: &Watch,
@@ -133,6 +142,7 @@ fn run(
         let mut scratch: Vec<Scratch> =
             models.iter().map(|model| Scratch::new(model, block)).collect();
         let mut tallies = blank.to_vec();
+        let mut since = 0;
         while !watch.stop.load(Ordering::Relaxed) {
             let index = next.fetch_add(1, Ordering::Relaxed);
             if index >= blocks {
@@ -142,7 +152,11 @@ fn run(
             let lanes = (paths - first).min(block as u64) as usize;
             block::run(models, &mut scratch, &mut tallies, first, lanes);
             watch.done.fetch_add(lanes as u64, Ordering::Relaxed);
+            since += lanes as u64;
+            periods.take(&mut tallies[0], &mut since, false);
         }
+        periods.take(&mut tallies[0], &mut since, true);
+        tallies[0].period_counts = Vec::new();
         tallies
     };
     let threads = execution.threads.map_or(0, NonZeroUsize::get);
@@ -152,6 +166,7 @@ fn run(
         Err(_) => vec![work()],
     };
     let mut total = blank.to_vec();
+    total[0].period_counts = Vec::new();
     for part in parts {
         for (sum, tally) in total.iter_mut().zip(part) {
             sum.merge(&tally);

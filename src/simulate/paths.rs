@@ -2,9 +2,10 @@
 
 use ndarray::Array2;
 
-use super::BLOCK;
 use super::block::{self, Scratch};
-use crate::model::Model;
+use super::{BLOCK, within};
+use crate::model::{Model, PeriodRow};
+use crate::scenario::Period;
 
 impl Model {
     /// The published values of an indicator on `count` paths from number `first`: one row a path, one column a simulated year.
@@ -43,6 +44,46 @@ impl Model {
             done += lanes;
         }
         Some(paths)
+    }
+
+    /// The published values of an indicator in its months or quarters on `count` paths from number `first`: one row a path, one column a period.
+    ///
+    /// What is shown is [`Model::period_quantity_of`] the indicator, as in the tables; the value of the last period of a year is that of
+    /// the year. `None` if there is no such indicator, if it has no months, or if the run is annual.
+    pub fn period_paths(
+        &self,
+        indicator: &str,
+        first: u64,
+        count: usize,
+    ) -> Option<(Vec<Period>, Array2<f64>)> {
+        let position = self.node_of(indicator)?;
+        let rows: Vec<&PeriodRow> = self.rows.iter().filter(|row| row.node == position).collect();
+        let labels = rows.iter().flat_map(|row| row.ends().map(|end| self.period(row.year, end)));
+        let labels: Vec<Period> = labels.collect();
+        if labels.is_empty() {
+            return None;
+        }
+        self.prepare();
+        let mut scratch = Scratch::new(self, BLOCK);
+        let mut paths = Array2::zeros((count, labels.len()));
+        let mut done = 0;
+        while done < count {
+            let lanes = (count - done).min(BLOCK);
+            block::simulate(self, &mut scratch, first + done as u64, lanes);
+            let mut column = 0;
+            for row in &rows {
+                within::prepare(self, &mut scratch, row, lanes);
+                for month in row.ends() {
+                    within::value(self, &mut scratch, row, month, lanes);
+                    for (lane, value) in scratch.months.value[..lanes].iter().enumerate() {
+                        paths[[done + lane, column]] = row.scale.to_published(*value);
+                    }
+                    column += 1;
+                }
+            }
+            done += lanes;
+        }
+        Some((labels, paths))
     }
 
     /// The years of the columns of [`Model::paths`].

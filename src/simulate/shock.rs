@@ -1,6 +1,6 @@
-//! Shocks on the paths of a block: whether they come, how large they are, what is left of them in each year.
+//! Shocks on the paths of a block: whether they come, how large they are, what is left of them in each month and year.
 
-use crate::math::elementary::{exp, ln};
+use crate::math::elementary::{exp, ln, powi};
 use crate::model::{Effect, Hit, Model, YearOf};
 
 /// Size of each shock on each path, and the effects on levels by year.
@@ -11,17 +11,24 @@ pub(super) struct Shocks {
     size: Vec<f64>,
     buffer: Vec<f64>,
     effect: Vec<f64>,
+    /// Effects by month, lane.
+    month: Vec<f64>,
+    /// Weights by month, lane.
+    weight: Vec<f64>,
 }
 
 impl Shocks {
     pub(super) fn new(model: &Model, lanes: usize) -> Self {
         let years = model.years().len();
+        let months = if model.shocks.is_empty() { 0 } else { 12 * lanes };
         Self {
             lanes,
             years,
             size: vec![0.0; model.shocks.len() * lanes],
             buffer: vec![0.0; lanes],
             effect: vec![0.0; model.effects.len() * years * lanes],
+            month: vec![0.0; months],
+            weight: vec![0.0; months],
         }
     }
 
@@ -39,14 +46,8 @@ impl Shocks {
             }
         }
         for (index, effect) in model.effects.iter().enumerate() {
-            let shock = &model.shocks[effect.shock];
-            let size = &self.size[effect.shock * self.lanes..][..lanes];
             for year in 0..self.years {
-                let profile = profile(shock, year);
-                let out = &mut self.effect[(index * self.years + year) * self.lanes..][..lanes];
-                for (value, size) in out.iter_mut().zip(size) {
-                    *value = if *size == 0.0 { 0.0 } else { year_effect(effect, &profile, *size) };
-                }
+                self.effect_of_year(model, (index, effect), year, first, lanes);
             }
         }
     }
@@ -56,6 +57,114 @@ impl Shocks {
     pub(super) fn effect(&self, effect: usize, year: usize, lanes: usize) -> &[f64] {
         &self.effect[(effect * self.years + year) * self.lanes..][..lanes]
     }
+
+    /// Writes the effects of shocks with these elasticities in each month of a year, in log percent.
+    #[inline(always)]
+    pub(super) fn by_month(
+        &self,
+        model: &Model,
+        terms: &[(usize, f64)],
+        year: usize,
+        lanes: usize,
+        out: &mut [f64],
+    ) {
+        for (index, (shock, elasticity)) in terms.iter().enumerate() {
+            let profile = profile(&model.shocks[*shock], year);
+            let size = &self.size[shock * self.lanes..][..lanes];
+            for (month, share) in profile.iter().enumerate() {
+                let out = &mut out[month * self.lanes..][..lanes];
+                for (out, size) in out.iter_mut().zip(size) {
+                    let part = size * elasticity * share;
+                    *out = if index == 0 { part } else { *out + part };
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn effect_of_year(
+        &mut self,
+        model: &Model,
+        (index, effect): (usize, &Effect),
+        year: usize,
+        first: u64,
+        lanes: usize,
+    ) {
+        let start = (index * self.years + year) * self.lanes;
+        if !felt(model, &effect.terms, year) {
+            self.effect[start..start + lanes].fill(0.0);
+            return;
+        }
+        if effect.year_of == YearOf::Flow {
+            let mut month = std::mem::take(&mut self.month);
+            self.by_month(model, &effect.terms, year, lanes, &mut month);
+            self.month = month;
+            self.mean_of_months(model, effect, year, first, lanes);
+            self.effect[start..start + lanes].copy_from_slice(&self.buffer[..lanes]);
+            return;
+        }
+        let out = &mut self.effect[start..start + lanes];
+        for (term, (shock, elasticity)) in effect.terms.iter().enumerate() {
+            let profile = profile(&model.shocks[*shock], year);
+            let size = &self.size[shock * self.lanes..][..lanes];
+            let (share, parts) = match effect.year_of {
+                YearOf::Stock => (profile[11], 1.0),
+                _ => (profile.iter().sum::<f64>(), 12.0),
+            };
+            for (out, size) in out.iter_mut().zip(size) {
+                let part = size * elasticity * share / parts;
+                *out = if term == 0 { part } else { *out + part };
+            }
+        }
+    }
+
+    /// `buffer` becomes the logarithm of the mean of the months' levels, weighted by their shares where they are drawn.
+    #[inline(always)]
+    fn mean_of_months(
+        &mut self,
+        model: &Model,
+        effect: &Effect,
+        year: usize,
+        first: u64,
+        lanes: usize,
+    ) {
+        let width = self.lanes;
+        let buffer = &mut self.buffer[..lanes];
+        buffer.fill(0.0);
+        let Some(within) = effect.within.and_then(|node| model.nodes[node].within.as_ref()) else {
+            for month in self.month.chunks(width) {
+                for (sum, value) in buffer.iter_mut().zip(&month[..lanes]) {
+                    *sum += exp(value / 100.0);
+                }
+            }
+            buffer.iter_mut().for_each(|sum| *sum = 100.0 * ln(*sum / 12.0));
+            return;
+        };
+        let calendar = model.years()[year];
+        within.weights.draw(&within.stream, calendar, first, lanes, (width, &mut self.weight));
+        for (month, weight) in self.month.chunks(width).zip(self.weight.chunks(width)) {
+            let months = month[..lanes].iter().zip(&weight[..lanes]);
+            for (sum, (value, weight)) in buffer.iter_mut().zip(months) {
+                *sum += weight * exp(value / 100.0);
+            }
+        }
+        // The first month takes the sum of all weights.
+        let (total, others) = self.weight.split_at_mut(width);
+        for weight in others.chunks(width) {
+            for (total, weight) in total[..lanes].iter_mut().zip(&weight[..lanes]) {
+                *total += weight;
+            }
+        }
+        for (sum, total) in buffer.iter_mut().zip(&total[..lanes]) {
+            *sum = 100.0 * ln(*sum / *total);
+        }
+    }
+}
+
+/// True if any of the shocks has come by the end of a year.
+#[inline(always)]
+pub(super) fn felt(model: &Model, terms: &[(usize, f64)], year: usize) -> bool {
+    terms.iter().any(|(shock, _)| model.shocks[*shock].first_month < 12 * (year as i64 + 1))
 }
 
 /// Share of the effect that is there in each month of a year.
@@ -64,21 +173,8 @@ fn profile(shock: &Hit, year: usize) -> [f64; 12] {
     for (month, share) in profile.iter_mut().enumerate() {
         let since = (year * 12 + month) as i64 - shock.first_month;
         if since >= 0 {
-            *share = crate::math::elementary::powi(shock.monthly, since as i32);
+            *share = powi(shock.monthly, since as i32);
         }
     }
     profile
-}
-
-#[inline(always)]
-fn year_effect(effect: &Effect, profile: &[f64; 12], size: f64) -> f64 {
-    let size = size * effect.elasticity;
-    match effect.year_of {
-        YearOf::Stock => size * profile[11],
-        YearOf::Rate => size * profile.iter().sum::<f64>() / 12.0,
-        YearOf::Flow => {
-            let level: f64 = profile.iter().map(|share| exp(size * share / 100.0)).sum();
-            100.0 * ln(level / 12.0)
-        }
-    }
 }

@@ -3,8 +3,9 @@
 use super::block::Scratch;
 use super::conditional::{Conditional, between, condition};
 use super::groups::{Group, groups};
+use super::periods;
 use crate::math::exact_sum::ExactSum;
-use crate::math::histogram::Histogram;
+use crate::math::histogram::{Compact, Histogram};
 use crate::model::{Bounds, Form, Model, Mover, Node};
 use crate::plan::Shows;
 use crate::process::Scale;
@@ -61,6 +62,10 @@ pub struct Tally {
     pub met: Vec<Vec<u64>>,
     /// Paths that meet both of two goals, for i ≤ j at j (j + 1)/2 + i.
     pub pairs: Vec<u64>,
+    /// One histogram for each period of each indicator that has months, in the order of the model's rows.
+    pub periods: Vec<Histogram>,
+    /// What one thread has counted of them and not yet handed over.
+    pub(super) period_counts: Vec<Compact>,
     detail: Detail,
 }
 
@@ -97,6 +102,8 @@ impl Tally {
             met: groups.iter().map(|group| vec![0; group.goals.len() + 1]).collect(),
             groups,
             pairs: vec![0; if detail == Detail::Whole { goals * (goals + 1) / 2 } else { 0 }],
+            periods: Vec::new(),
+            period_counts: Vec::new(),
             detail,
         }
     }
@@ -123,6 +130,9 @@ impl Tally {
         for (shown, histogram) in self.shown.iter().zip(&mut self.histograms) {
             scratch.evaluate(shown.node, &shown.form, lanes);
             histogram.add_block(&scratch.value[..lanes]);
+        }
+        if !self.period_counts.is_empty() {
+            periods::add(model, scratch, &mut self.period_counts, lanes);
         }
         let words = lanes.div_ceil(64);
         for (index, goal) in model.goals().iter().enumerate() {
@@ -279,11 +289,16 @@ fn histogram(node: &Node, shows: Shows, sorted: &[f64]) -> Histogram {
     if whole && node.is_whole(shows) {
         return lattice(sorted);
     }
+    smooth(sorted, BINS)
+}
+
+/// A histogram for a continuous quantity with values like these, which are sorted.
+pub(super) fn smooth(sorted: &[f64], bins: usize) -> Histogram {
     let count = sorted.len();
     let centre = sorted[count / 2];
     let spread = sorted[count * 19 / 20] - sorted[count / 20];
     let least = 1e-9 * centre.abs().max(1e-6);
-    Histogram::smooth(centre, (spread / 2.0).max(least), BINS)
+    Histogram::smooth(centre, (spread / 2.0).max(least), bins)
 }
 
 fn lattice(sorted: &[f64]) -> Histogram {

@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use crate::math::histogram::Histogram;
+use crate::model::PeriodQuantity;
 use crate::plan::{Indicator, Movement, Shows};
 use crate::process::Scale;
+use crate::scenario::Period;
 use crate::simulate::Simulation;
 
 /// The quantiles of a fan that is written out.
@@ -69,7 +71,48 @@ pub fn figure(indicator: &Indicator) -> Figure {
     }
 }
 
+/// One quantile of an indicator in a month or quarter.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct PeriodPoint {
+    /// The period.
+    pub period: Period,
+    /// Probability of a value at or below, between 0 and 1.
+    pub quantile: f64,
+    /// The value, as published: percent for growth and shares.
+    pub value: f64,
+    /// Monte Carlo standard error of the value.
+    pub standard_error: f64,
+}
+
+/// The fan of an indicator by month or quarter.
+///
+/// A quantile is known to the width of one of 512 bins: 0.7 % of a standard deviation at the median, 1.9 % at the 5 % and 95 % points.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PeriodFan {
+    /// Id of the indicator.
+    pub indicator: String,
+    /// What is shown.
+    pub quantity: PeriodQuantity,
+    /// Points, by period, then by quantile.
+    pub points: Vec<PeriodPoint>,
+}
+
 impl Simulation {
+    /// The fan of one indicator by month or quarter; `None` if it has no months or the run is annual.
+    pub fn period_fan(&self, indicator: &str) -> Option<PeriodFan> {
+        let node = self.model.node_of(indicator)?;
+        let quantity = self.model.period_quantity_of(indicator)?;
+        let mut points = Vec::new();
+        for (year, month, scale, histogram) in self.tally().periods(&self.model, node) {
+            let period = self.model.period(year, month);
+            for quantile in QUANTILES {
+                let (value, standard_error) = published(histogram, scale, quantile);
+                points.push(PeriodPoint { period, quantile, value, standard_error });
+            }
+        }
+        Some(PeriodFan { indicator: indicator.to_string(), quantity, points })
+    }
+
     /// The fan of one indicator; `None` if there is no such indicator or it only has a rate.
     pub fn fan(&self, indicator: &str) -> Option<Fan> {
         let node = self.model.node_of(indicator)?;
@@ -110,8 +153,14 @@ impl Simulation {
 }
 
 fn point(histogram: &Histogram, scale: Scale, year: i32, quantile: f64) -> FanPoint {
+    let (value, standard_error) = published(histogram, scale, quantile);
+    FanPoint { year, quantile, value, standard_error }
+}
+
+/// A quantile as it is published, with its standard error.
+fn published(histogram: &Histogram, scale: Scale, quantile: f64) -> (f64, f64) {
     let value = histogram.quantile(quantile);
     let error = histogram.quantile_standard_error(quantile);
     let spread = scale.to_published(value + error) - scale.to_published(value - error);
-    FanPoint { year, quantile, value: scale.to_published(value), standard_error: spread / 2.0 }
+    (scale.to_published(value), spread / 2.0)
 }

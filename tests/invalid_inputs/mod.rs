@@ -8,7 +8,7 @@ use std::mem::discriminant;
 use attain::Error;
 use attain::error::Problem;
 use attain::plan::Movement;
-use attain::scenario::Scenario;
+use attain::scenario::{Period, Scenario};
 
 const DROUGHT: &str = "tests/files/small/drought.toml";
 
@@ -35,7 +35,7 @@ fn the_small_plan_is_read_and_has_every_movement() {
     assert_eq!(scenario.id, "drought");
     assert_eq!(scenario.name.en, "Drought");
     assert_eq!(scenario.settings.paths, 1000);
-    assert_eq!(scenario.settings.until, 2026);
+    assert_eq!(scenario.settings.until, Some(Period::Year(2026)));
     assert_eq!(scenario.shocks.len(), 2);
     assert_eq!(scenario.inputs.len(), 5);
     assert_eq!(scenario.inputs[0].sha256.len(), 64);

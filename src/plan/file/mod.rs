@@ -10,6 +10,7 @@ mod syntax;
 mod table;
 mod target;
 mod values;
+mod within_year;
 
 use std::path::{Path, PathBuf};
 
@@ -65,6 +66,7 @@ fn plan(page: &Page, values: &Spanned<DeTable>) -> Option<Plan> {
     let chapters = root.tables("chapter").into_iter().map(structure::chapter).collect();
     let blocks = root.tables("block").into_iter().map(structure::block).collect();
     let classes = root.tables("class").into_iter().map(structure::class).collect();
+    let within_year = within_year::concentration(&root);
     let indicators: Vec<_> = root.tables("indicator").into_iter().map(target::indicator).collect();
     let targets = root.tables("target");
     let head = head?;
@@ -81,6 +83,7 @@ fn plan(page: &Page, values: &Spanned<DeTable>) -> Option<Plan> {
         chapters,
         blocks,
         classes,
+        within_year,
         indicators,
         targets,
         history: History::default(),

@@ -52,6 +52,7 @@ pub(super) fn indicator(table: Table) -> Indicator {
         table.page().mark(&format!("{id}.loading"), value.span());
         table.as_judged("loading", value)
     });
+    let within_year = super::within_year::within_year(&table, &id);
     let indicator = Indicator {
         name: table.name("name"),
         unit: table.name("unit"),
@@ -59,6 +60,7 @@ pub(super) fn indicator(table: Table) -> Indicator {
         shows: table.word("shows", "quantity to show", &SHOWS).unwrap_or(Shows::Level),
         block: table.string_if("block"),
         loading,
+        within_year,
         note: table.text("note"),
         movement,
         id,

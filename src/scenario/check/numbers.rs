@@ -81,6 +81,13 @@ pub(super) const GROWTH: Bounds = bounds(
     "write growth in percent",
 );
 
+const CONCENTRATION: Bounds = bounds(
+    (12.0, 1e6),
+    true,
+    "12 to 1000000",
+    "12 lets the months of a year wander freely, 15000 keeps those of a flow within half a percent",
+);
+
 impl Checker<'_> {
     pub(super) fn numbers(&mut self) {
         for (name, number) in self.plan.numbers() {
@@ -149,6 +156,9 @@ impl Checker<'_> {
     /// The range of the number of the plan with this dotted name.
     fn range(&self, name: &str) -> Option<Bounds> {
         let (owner, key) = name.rsplit_once('.')?;
+        if owner == "within_year" || owner.ends_with(".within_year") {
+            return Some(CONCENTRATION);
+        }
         if owner.starts_with("block.") {
             return Some(CORRELATION);
         }

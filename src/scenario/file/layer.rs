@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use toml::de::DeValue;
+
 use crate::error::Place;
 use crate::plan::Text;
 use crate::plan::file::{Page, Table, parse};
-use crate::scenario::Override;
+use crate::scenario::{Frequency, Override, Period};
 use crate::shock::Shock;
 
 /// What one scenario file says; what it does not say is none.
@@ -18,7 +20,8 @@ pub(super) struct Layer {
     pub(super) description: Option<Text>,
     pub(super) paths: Option<i64>,
     pub(super) seed: Option<i64>,
-    pub(super) until: Option<i32>,
+    pub(super) until: Option<Period>,
+    pub(super) frequency: Option<Frequency>,
     pub(super) shocks: Vec<Shock>,
     pub(super) overrides: Vec<Override>,
     pub(super) places: HashMap<String, Place>,
@@ -39,13 +42,28 @@ pub(super) fn read(page: &Page) -> Option<Layer> {
     if let Some(settings) = root.table("settings") {
         layer.paths = settings.integer_if("paths");
         layer.seed = settings.integer_if("seed");
-        layer.until = settings.year_if("until");
+        layer.until = until(&settings);
+        layer.frequency = settings.word_if("frequency", "frequency", &Frequency::WORDS);
         settings.end();
     }
     layer.shocks = root.tables("shock").into_iter().map(super::shock::shock).collect();
     layer.overrides = root.tables("override").into_iter().map(change).collect();
     root.end();
     Some(layer)
+}
+
+/// The last period, a year as a number or any period as a text.
+fn until(settings: &Table) -> Option<Period> {
+    let value = settings.get("until")?;
+    let DeValue::String(text) = value.get_ref() else {
+        return settings.year_if("until").map(Period::Year);
+    };
+    let period = text.parse().ok();
+    if period.is_none() {
+        let hint = "write until = 2025, \"2025-Q2\" or \"2025-06\"";
+        settings.wrong("until", value, "a year, a quarter or a month", Some(hint.into()));
+    }
+    period
 }
 
 fn change(table: Table) -> Override {
@@ -71,6 +89,7 @@ impl Layer {
             paths: self.paths.or(below.paths),
             seed: self.seed.or(below.seed),
             until: self.until.or(below.until),
+            frequency: self.frequency.or(below.frequency),
             shocks: joined(below.shocks, self.shocks, |shock| &shock.id),
             overrides: joined(below.overrides, self.overrides, |change| &change.key),
             places,

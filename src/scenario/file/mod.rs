@@ -88,9 +88,6 @@ fn read(
     for (index, change) in sets.iter().enumerate() {
         set::set(&mut scenario, index + 1, change, problems);
     }
-    if scenario.settings.until == 0 {
-        scenario.settings.until = scenario.plan.year + 2;
-    }
     Some(scenario)
 }
 
@@ -115,7 +112,8 @@ fn scenario(
     let settings = Settings {
         paths: whole("settings.paths", 1, layer.paths, default.paths),
         seed: whole("settings.seed", 0, layer.seed, default.seed),
-        until: layer.until.unwrap_or(0),
+        until: layer.until,
+        frequency: layer.frequency.unwrap_or_default(),
     };
     plan.places.extend(layer.places);
     Scenario {

@@ -3,9 +3,10 @@
 use crate::error::{Fault, Place, Problem};
 use crate::plan::file::meant_or_known;
 use crate::plan::{Judged, Text};
-use crate::scenario::{Override, Scenario};
+use crate::scenario::{Frequency, Override, Scenario};
 
-const SETTINGS: [&str; 3] = ["settings.paths", "settings.seed", "settings.until"];
+const SETTINGS: [&str; 4] =
+    ["settings.paths", "settings.seed", "settings.until", "settings.frequency"];
 
 /// Applies the overrides of the file to the plan.
 pub(super) fn overrides(scenario: &mut Scenario, problems: &mut Vec<Problem>) {
@@ -56,7 +57,18 @@ pub(super) fn set(
 fn apply(scenario: &mut Scenario, key: &str, text: &str) -> Result<(), Box<Problem>> {
     if SETTINGS.contains(&key) {
         let done = change_setting(scenario, key, text);
-        let fault = wrong(key, text, "a whole number", "write digits, such as 100000");
+        let fault = match key {
+            "settings.until" => {
+                let hint = "write 2025, 2025-Q2 or 2025-06";
+                wrong(key, text, "a year, a quarter or a month", hint)
+            }
+            "settings.frequency" => {
+                let hint = meant_or_known(text, Frequency::WORDS.iter().map(|pair| pair.0));
+                let fault = Fault::UnknownWord { what: "frequency".into(), found: text.into() };
+                Problem::new(fault).hint(hint)
+            }
+            _ => wrong(key, text, "a whole number", "write digits, such as 100000"),
+        };
         return done.ok_or(fault.into());
     }
     let known: Vec<String> =
@@ -86,7 +98,11 @@ fn change_setting(scenario: &mut Scenario, key: &str, text: &str) -> Option<()> 
     match key {
         "settings.paths" => settings.paths = digits.parse().ok()?,
         "settings.seed" => settings.seed = digits.parse().ok()?,
-        _ => settings.until = digits.parse().ok()?,
+        "settings.until" => settings.until = Some(text.trim().parse().ok()?),
+        _ => {
+            let known = Frequency::WORDS.iter().find(|(word, _)| *word == text.trim())?;
+            settings.frequency = known.1;
+        }
     }
     Some(())
 }
