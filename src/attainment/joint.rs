@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 
-use crate::math::interval::wilson;
 use crate::model::Loading;
-use crate::simulate::Simulation;
+use crate::simulate::{Simulation, Tally, error_among, never_certain};
 
 /// A statistic of a group of targets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -69,9 +68,9 @@ impl Simulation {
     pub fn joint(&self) -> Joint {
         let mut figures = Vec::new();
         for (loading, tally) in self.cases() {
-            for (group, met) in tally.groups.iter().zip(&tally.met) {
+            for (index, group) in tally.groups.iter().enumerate() {
                 if !group.goals.is_empty() {
-                    figures.extend(of_group(&group.id, loading, met));
+                    figures.extend(Numbers::of(tally, index).figures(&group.id, loading));
                 }
             }
         }
@@ -79,68 +78,94 @@ impl Simulation {
     }
 }
 
-/// Figures from the counts of paths that met 0, 1, … targets.
-fn of_group(group: &str, loading: Loading, met: &[u64]) -> Vec<JointFigure> {
-    let targets = met.len() - 1;
-    let paths: u64 = met.iter().sum();
-    let total = paths as f64;
-    let figure = |statistic, k, value, standard_error| JointFigure {
-        group: group.to_string(),
-        targets,
-        loading,
-        statistic,
-        k,
-        value,
-        standard_error,
-    };
-    let share = |count: u64| {
-        let p = never_certain(count, paths);
-        (p, (p * (1.0 - p) / total).sqrt())
-    };
-    let (all, all_error) = share(met[targets]);
-    let mut figures = vec![figure(Statistic::PAll, None, all, all_error)];
-    let moment = |power: i32| {
-        let term = |(k, count): (usize, &u64)| {
-            let k = k as f64;
-            (if power == 1 { k } else { k * k }) * *count as f64
+/// Counts of paths that met 0, 1, … targets of a group: of the run, and of each scrambling where sampling is even.
+struct Numbers<'a> {
+    met: &'a [u64],
+    paths: u64,
+    replicates: Vec<(&'a [u64], f64)>,
+}
+
+impl<'a> Numbers<'a> {
+    fn of(tally: &'a Tally, group: usize) -> Self {
+        let drawn = tally.scramblings.iter().filter(|one| one.paths > 0);
+        let replicates = drawn.map(|one| (one.met[group].as_slice(), one.paths as f64)).collect();
+        Self { met: &tally.met[group], paths: tally.paths, replicates }
+    }
+
+    fn figures(&self, group: &str, loading: Loading) -> Vec<JointFigure> {
+        let targets = self.met.len() - 1;
+        let figure = |statistic, k, (value, standard_error)| JointFigure {
+            group: group.to_string(),
+            targets,
+            loading,
+            statistic,
+            k,
+            value,
+            standard_error,
         };
-        met.iter().enumerate().map(term).sum::<f64>() / total
-    };
-    let mean = moment(1);
-    let error = ((moment(2) - mean * mean).max(0.0) / total).sqrt();
-    figures.push(figure(Statistic::ExpectedMet, None, mean, error));
-    for percentage in [10, 50, 90] {
-        let quantile = quantile(met, paths, percentage);
-        figures.push(figure(Statistic::MetQuantile, Some(percentage), quantile as f64, 0.0));
-    }
-    let mut above = paths;
-    for (k, count) in met.iter().enumerate() {
-        if k > 0 {
-            let (p, p_error) = share(above);
-            figures.push(figure(Statistic::PAtLeast, Some(k), p, p_error));
+        let mut figures = vec![
+            figure(Statistic::PAll, None, self.at_least(targets)),
+            figure(Statistic::ExpectedMet, None, self.mean()),
+        ];
+        for percentage in [10, 50, 90] {
+            figures.push(figure(
+                Statistic::MetQuantile,
+                Some(percentage),
+                self.quantile(percentage),
+            ));
         }
-        above -= count;
-    }
-    figures
-}
-
-/// The share of paths; with none, or all, of them the centre of the Wilson interval stands in for 0 or 1.
-pub(super) fn never_certain(count: u64, paths: u64) -> f64 {
-    if count == 0 || count == paths {
-        let (lower, upper) = wilson(count, paths, 0.95);
-        return f64::midpoint(lower, upper);
-    }
-    count as f64 / paths as f64
-}
-
-/// Smallest number with at least `percentage` percent of the paths at or below it.
-fn quantile(met: &[u64], paths: u64, percentage: usize) -> usize {
-    let mut seen = 0;
-    for (k, count) in met.iter().enumerate() {
-        seen += count;
-        if u128::from(seen) * 100 >= u128::from(paths) * percentage as u128 {
-            return k;
+        for k in 1..=targets {
+            figures.push(figure(Statistic::PAtLeast, Some(k), self.at_least(k)));
         }
+        figures
     }
-    met.len() - 1
+
+    /// The share of paths that meet at least k, with its standard error.
+    fn at_least(&self, k: usize) -> (f64, f64) {
+        let above = |met: &[u64]| met[k..].iter().sum::<u64>();
+        let count = above(self.met);
+        let share = never_certain(count, self.paths);
+        let shares = self.replicates.iter().map(|(met, paths)| above(met) as f64 / paths);
+        let spread = if self.replicates.len() > 1 { error_among(shares) } else { 0.0 };
+        // Scramblings that all say the same, such as never, do not show their error.
+        let independent = (share * (1.0 - share) / self.paths as f64).sqrt();
+        (share, if spread > 0.0 { spread } else { independent })
+    }
+
+    /// The mean number met, with its standard error.
+    fn mean(&self) -> (f64, f64) {
+        let moment = |met: &[u64], paths: f64, power: fn(f64) -> f64| {
+            let terms = met.iter().enumerate().map(|(k, count)| power(k as f64) * *count as f64);
+            terms.sum::<f64>() / paths
+        };
+        let paths = self.paths as f64;
+        let mean = moment(self.met, paths, |k| k);
+        let means = self.replicates.iter().map(|(met, paths)| moment(met, *paths, |k| k));
+        if self.replicates.len() > 1 {
+            return (mean, error_among(means));
+        }
+        let variance = moment(self.met, paths, |k| k * k) - mean * mean;
+        (mean, (variance.max(0.0) / paths).sqrt())
+    }
+
+    /// Smallest number with at least `percentage` percent of the paths at or below it, and half the distance of the numbers one
+    /// standard error of the share to either side: 0 where both are the same number.
+    fn quantile(&self, percentage: usize) -> (f64, f64) {
+        let share = percentage as f64 / 100.0;
+        let place = |share: f64| {
+            let wanted = share * self.paths as f64 * (1.0 - 4.0 * f64::EPSILON);
+            let mut seen = 0;
+            let reached = self.met.iter().position(|count| {
+                seen += count;
+                seen as f64 >= wanted
+            });
+            reached.unwrap_or(self.met.len() - 1)
+        };
+        let number = place(share);
+        let (_, above) = self.at_least((number + 1).min(self.met.len() - 1));
+        let independent = (share * (1.0 - share) / self.paths as f64).sqrt();
+        let error = if self.replicates.is_empty() { independent } else { above };
+        let (low, high) = (place((share - error).max(0.0)), place((share + error).min(1.0)));
+        (number as f64, (high - low) as f64 / 2.0)
+    }
 }

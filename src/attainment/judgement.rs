@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::open;
 use crate::model::{Goal, Model};
 use crate::plan::{Basis, Indicator, Movement, Plan, Target};
 use crate::scenario::Scenario;
 use crate::shock::Whom;
-use crate::simulate::{Simulation, draw};
+use crate::simulate::{Simulation, draw, open};
 
 /// The probability of a target with one number changed.
 #[derive(Clone, Debug, PartialEq, Serialize)]

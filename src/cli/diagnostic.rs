@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use serde_json::json;
 
-use crate::error::{Error, Problem};
+use crate::error::{Error, Problem, Warning};
 
 /// Prints an error to the standard error stream.
 pub(super) fn report(error: &Error) {
@@ -23,6 +23,11 @@ pub(super) fn report(error: &Error) {
         }
         other => eprintln!("error: {other}"),
     }
+}
+
+/// Prints a warning to the standard error stream; the run goes on.
+pub(super) fn warn(warning: &Warning) {
+    eprintln!("warning: {}", warning.message);
 }
 
 fn render(problem: &Problem, colour: bool) -> String {

@@ -1,13 +1,14 @@
 //! `attain run`: simulate scenarios and write their results.
 
 use super::arguments::{Format, Lang, Run};
+use super::diagnostic;
 use super::progress::Progress;
 use super::score;
 use crate::chart::Language;
 use crate::error::{Error, Fault, Problem, Result};
 use crate::report::{self, Charts, Results};
 use crate::scenario::Scenario;
-use crate::simulate::{Execution, Watch};
+use crate::simulate::{Execution, Stop, Watch};
 
 /// Runs above this size need `--yes`.
 const LARGEST: f64 = 1e12;
@@ -58,6 +59,8 @@ fn load(arguments: &Run) -> Result<Vec<Scenario>> {
     setting("seed", arguments.seed.map(|seed| seed.to_string()));
     setting("until", arguments.until.clone());
     setting("frequency", arguments.frequency.clone());
+    setting("sampling", arguments.sampling.clone());
+    setting("tolerance", arguments.tolerance.clone());
     let mut scenarios = Vec::new();
     let mut problems: Vec<Problem> = Vec::new();
     for path in &arguments.scenarios {
@@ -75,11 +78,14 @@ fn load(arguments: &Run) -> Result<Vec<Scenario>> {
 
 fn one(scenario: Scenario, arguments: &Run, watch: &Watch) -> Result<()> {
     let model = scenario.calibrate()?;
+    if let Some(warning) = model.settings().rounding() {
+        diagnostic::warn(&warning);
+    }
     watch.done.store(0, std::sync::atomic::Ordering::Relaxed);
     let execution = Execution { threads: arguments.threads, ..Execution::default() };
-    let progress = Progress::new(&model.scenario().id, model.settings().paths);
+    let progress = Progress::new(&model.scenario().id, model.settings().most_paths());
     let simulation = progress.during(watch, || model.simulate_with(execution, watch))?;
-    let interrupted = simulation.paths < model.settings().paths;
+    let interrupted = simulation.stop == Stop::Interrupted;
     let spinner = Progress::step("working out judgement ranges and charts");
     let results = Results::new(simulation);
     let charts = (!arguments.no_charts).then(|| Charts {
