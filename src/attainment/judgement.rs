@@ -131,7 +131,7 @@ impl<'a> Small<'a> {
         if let Some(probability) = model.exact(goal, goal.met).filter(|_| !count) {
             return Some((probability, false));
         }
-        let gaussian = !count && model.gaussian(goal.node, &goal.form).is_some();
+        let gaussian = !count && model.latent(goal).is_some();
         let tally = draw(&model, if gaussian { PATHS_AVERAGED } else { PATHS_COUNTED });
         let of_goal = &tally.goals[0];
         let paths = tally.paths as f64;

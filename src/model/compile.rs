@@ -43,7 +43,11 @@ impl Model {
         let mut model = Self {
             loading: Loading::Default,
             factors: factors.sources(&scenario.settings, first),
-            shocks: scenario.shocks.iter().map(|shock| hit(shock, &scenario.settings, first)).collect(),
+            shocks: scenario
+                .shocks
+                .iter()
+                .map(|shock| hit(shock, &scenario.settings, first))
+                .collect(),
             effects: Vec::new(),
             nodes: Vec::with_capacity(order.len()),
             goals: Vec::new(),

@@ -33,9 +33,12 @@ impl Model {
         if let Some(gaussian) = self.gaussian(goal.node, &goal.form) {
             return self.gaussian_cdf(&gaussian, limit);
         }
-        if node.effect.is_some() {
-            return None;
-        }
+        if node.effect.is_some() { None } else { self.undisturbed_cdf(goal, limit) }
+    }
+
+    /// The same as if no shock reached the indicator itself.
+    pub(super) fn undisturbed_cdf(&self, goal: &Goal, limit: f64) -> Option<(f64, f64)> {
+        let node = &self.nodes[goal.node];
         match (&node.mover, &goal.form) {
             (Mover::Stated { centres, deviation, .. }, Form::Linear { weights, constant, .. }) => {
                 let (year, weight) = single(weights)?;

@@ -1,6 +1,7 @@
 //! Forms that are Gaussian once the parameters are drawn: which sources they rest on, with which weights.
 
-use super::{Form, Model, Mover, Node};
+use super::{Bounds, Form, Goal, Model, Mover, Node};
+use crate::math::normal;
 use crate::process::{Deviation, Scale};
 
 /// One source of a Gaussian form: a node's own innovations with a weight for each year of its path.
@@ -25,7 +26,64 @@ pub struct Gaussian {
     pub error_variance: f64,
 }
 
+/// What must lie between bounds for a goal to be met, as a Gaussian form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Latent {
+    /// The form.
+    pub gaussian: Gaussian,
+    /// Bounds of the target as worded, its floor, its band, 98 % of it.
+    pub bounds: [Bounds; 4],
+}
+
 impl Model {
+    /// The Gaussian form that decides a goal, if there is one: the promised quantity itself, or the score behind a count, a list, a
+    /// delivery or a class rate, whose values are steps of the score.
+    pub fn latent(&self, goal: &Goal) -> Option<Latent> {
+        let bounds = [goal.met, goal.at_least, goal.in_band, goal.nearly];
+        if let Some(gaussian) = self.gaussian(goal.node, &goal.form) {
+            return Some(Latent { gaussian, bounds });
+        }
+        let node = &self.nodes[goal.node];
+        let steps = match &node.mover {
+            Mover::Counted { .. } | Mover::Completed { .. } => true,
+            Mover::Delivered { .. } | Mover::Reference { .. } => true,
+            _ => false,
+        };
+        let Form::Linear { weights, .. } = &goal.form else { return None };
+        if !steps {
+            return None;
+        }
+        let mut shifts = weights.clone();
+        for shift in shifts.iter_mut().filter(|weight| **weight != 0.0) {
+            *shift = node.effect_unit;
+        }
+        let mut scores = bounds;
+        for bounds in &mut scores {
+            *bounds = Bounds {
+                lower: self.score_at(goal, bounds.lower)?,
+                upper: self.score_at(goal, bounds.upper)?,
+            };
+        }
+        let effects = node.effect.map(|effect| (effect, shifts));
+        let gaussian = Gaussian {
+            effects: effects.into_iter().collect(),
+            error_variance: 1.0,
+            ..Gaussian::default()
+        };
+        Some(Latent { gaussian, bounds: scores })
+    }
+
+    /// The score up to which the value of a goal's form stays at or below a limit.
+    fn score_at(&self, goal: &Goal, limit: f64) -> Option<f64> {
+        if limit.is_infinite() {
+            return Some(limit);
+        }
+        // The smaller of the two tails keeps its digits.
+        let (below, above) = self.undisturbed_cdf(goal, limit)?;
+        let score = if below <= above { normal::quantile(below) } else { -normal::quantile(above) };
+        Some(score)
+    }
+
     /// The form as a Gaussian one, if it is.
     pub fn gaussian(&self, node: usize, form: &Form) -> Option<Gaussian> {
         let Form::Linear { weights, constant, with_error } = form else { return None };

@@ -12,7 +12,7 @@ mod within;
 use std::sync::{Arc, OnceLock};
 
 pub use calibrate::{Calibration, Fit};
-pub use gaussian::{Gaussian, Leaf};
+pub use gaussian::{Gaussian, Latent, Leaf};
 pub use goal::{Bounds, Form, Goal};
 pub use ties::{Loading, Ties};
 pub use within::PeriodQuantity;

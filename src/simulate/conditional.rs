@@ -3,7 +3,7 @@
 use super::block::Scratch;
 use super::fitted::Parameters;
 use crate::math::normal;
-use crate::model::{Bounds, Gaussian, Leaf, Model, Mover};
+use crate::model::{Bounds, Gaussian, Latent, Leaf, Model, Mover};
 
 /// Gaussian forms of the goals and buffers for their conditional probabilities.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub(super) struct Conditional {
 #[derive(Clone, Debug)]
 struct Given {
     gaussian: Gaussian,
+    /// Bounds of the form: as worded, floor, band, 98 %.
+    bounds: [Bounds; 4],
     /// Mean and coefficients by year of leaves with known parameters.
     known: Vec<Option<(f64, Vec<f64>)>>,
 }
@@ -36,9 +38,9 @@ impl Conditional {
             .goals()
             .iter()
             .map(|goal| {
-                let gaussian = model.gaussian(goal.node, &goal.form)?;
+                let Latent { gaussian, bounds } = model.latent(goal)?;
                 let known = gaussian.leaves.iter().map(|leaf| model.constant_leaf(leaf)).collect();
-                model.varies(&gaussian).then_some(Given { gaussian, known })
+                model.varies(&gaussian).then_some(Given { gaussian, bounds, known })
             })
             .collect();
         let leaves = goals.iter().flatten().map(|given| given.known.len()).max().unwrap_or(0);
@@ -56,10 +58,10 @@ impl Conditional {
         }
     }
 
-    /// True if the conditional probability of a goal differs from path to path.
+    /// Bounds of the Gaussian form of a goal whose conditional probability differs from path to path.
     #[inline(always)]
-    pub(super) fn varies(&self, goal: usize) -> bool {
-        self.goals[goal].is_some()
+    pub(super) fn bounds(&self, goal: usize) -> Option<[Bounds; 4]> {
+        self.goals[goal].as_ref().map(|given| given.bounds)
     }
 }
 
@@ -95,7 +97,7 @@ pub(super) fn condition(model: &Model, scratch: &mut Scratch, goal: usize, lanes
     let Scratch { conditional, parameters, shocks, .. } = scratch;
     let Conditional { goals, mean, undisturbed, variance, coefficient, by_factor, .. } =
         conditional;
-    let Some(Given { gaussian, known }) = &goals[goal] else { return };
+    let Some(Given { gaussian, known, .. }) = &goals[goal] else { return };
     let mean = &mut mean[..lanes];
     mean.fill(gaussian.constant);
     for (index, (leaf, known)) in gaussian.leaves.iter().zip(known).enumerate() {

@@ -104,16 +104,14 @@ impl pulp::NullaryFnOnce for Average<'_> {
         block::parameters_and_shocks(model, scratch, first, lanes);
         scrambling.points += lanes as u64;
         for (index, goal) in model.goals().iter().enumerate() {
-            if !scratch.conditional.varies(index) {
-                continue;
-            }
+            let Some(bounds) = scratch.conditional.bounds(index) else { continue };
             condition(model, scratch, index, lanes);
             let conditional = &mut scratch.conditional;
             let (mean, variance) = (&conditional.mean[..lanes], &conditional.variance[..lanes]);
             let probability = &mut conditional.probability[..lanes];
-            let bounds = goal_bounds(goal);
+            let promised = goal_bounds(goal);
             for (slot, sum) in scrambling.averages[index].iter_mut().enumerate() {
-                if slot == 0 || bounds[slot] != bounds[0] {
+                if slot == 0 || promised[slot] != promised[0] {
                     between(bounds[slot], mean, variance, probability);
                     sum.add_block(probability);
                 }

@@ -3,8 +3,8 @@
 use super::block::Scratch;
 use super::conditional::{Conditional, between, condition};
 use super::groups::{Group, groups};
-use super::scrambling::Scrambling;
 use super::periods;
+use super::scrambling::Scrambling;
 use crate::math::exact_sum::ExactSum;
 use crate::math::histogram::{Compact, Histogram};
 use crate::model::{Bounds, Form, Model, Mover, Node};
@@ -159,11 +159,11 @@ impl Tally {
                 let inside = value.iter().map(|value| u64::from(bounds.contain(*value)));
                 tally.hits[slot + 1] += inside.sum::<u64>();
             }
-            if scratch.conditional.varies(index) {
+            if let Some(bounds) = scratch.conditional.bounds(index) {
                 tally.averaged = true;
                 condition(model, scratch, index, lanes);
                 let conditional = &mut scratch.conditional;
-                tally.add_conditional(goal_bounds(goal), conditional, lanes);
+                tally.add_conditional(bounds, goal_bounds(goal), conditional, lanes);
             }
         }
         if !self.scramblings.is_empty() {
@@ -289,7 +289,13 @@ impl GoalTally {
     }
 
     #[inline(always)]
-    fn add_conditional(&mut self, bounds: [Bounds; 4], scratch: &mut Conditional, lanes: usize) {
+    fn add_conditional(
+        &mut self,
+        bounds: [Bounds; 4],
+        promised: [Bounds; 4],
+        scratch: &mut Conditional,
+        lanes: usize,
+    ) {
         let (mean, variance) = (&scratch.mean[..lanes], &scratch.variance[..lanes]);
         let probability = &mut scratch.probability[..lanes];
         between(bounds[0], mean, variance, probability);
@@ -299,7 +305,7 @@ impl GoalTally {
         }
         self.squared.add_block(probability);
         for (slot, sum) in self.others.iter_mut().enumerate() {
-            if bounds[slot + 1] != bounds[0] {
+            if promised[slot + 1] != promised[0] {
                 between(bounds[slot + 1], mean, variance, probability);
                 sum.add_block(probability);
             }
