@@ -1,6 +1,6 @@
 //! Forms that are Gaussian once the parameters are drawn: which sources they rest on, with which weights.
 
-use super::{Bounds, Form, Goal, Model, Mover, Node};
+use super::{Bounds, Form, Goal, Model, Mover, Node, Pair};
 use crate::math::normal;
 use crate::process::{Deviation, Scale};
 
@@ -24,15 +24,38 @@ pub struct Gaussian {
     pub effects: Vec<(usize, Vec<f64>)>,
     /// Variances of base errors.
     pub error_variance: f64,
+    /// Skewed parts, with the weights of their deviations by year; a form with any is not Gaussian itself.
+    pub(super) skewed: Vec<Leaf>,
+}
+
+impl Gaussian {
+    /// The sum of two forms.
+    pub(super) fn plus(&self, other: &Self) -> Self {
+        let mut sum = self.clone();
+        sum.constant += other.constant;
+        sum.error_variance += other.error_variance;
+        other.leaves.iter().for_each(|leaf| sum.include(leaf.node, &leaf.weights));
+        sum.effects.extend(other.effects.iter().cloned());
+        sum
+    }
+
+    fn include(&mut self, node: usize, weights: &[f64]) {
+        match self.leaves.iter_mut().find(|leaf| leaf.node == node) {
+            Some(leaf) => add(&mut leaf.weights, weights),
+            None => self.leaves.push(Leaf { node, weights: weights.to_vec() }),
+        }
+    }
 }
 
 /// What must lie between bounds for a goal to be met, as a Gaussian form.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Latent {
     /// The form.
     pub gaussian: Gaussian,
     /// Bounds of the target as worded, its floor, its band, 98 % of it.
     pub bounds: [Bounds; 4],
+    /// A second quantity that it takes, if the form alone does not decide.
+    pub pair: Option<Pair>,
 }
 
 impl Model {
@@ -41,7 +64,13 @@ impl Model {
     pub fn latent(&self, goal: &Goal) -> Option<Latent> {
         let bounds = [goal.met, goal.at_least, goal.in_band, goal.nearly];
         if let Some(gaussian) = self.gaussian(goal.node, &goal.form) {
-            return Some(Latent { gaussian, bounds });
+            return Some(Latent { gaussian, bounds, pair: None });
+        }
+        if let Some((gaussian, pair)) = self.with_one_skewed(goal) {
+            return Some(Latent { gaussian, bounds, pair: Some(pair) });
+        }
+        if let Some((gaussian, pair, bounds)) = self.two_levels(goal) {
+            return Some(Latent { gaussian, bounds, pair: Some(pair) });
         }
         let node = &self.nodes[goal.node];
         let steps = match &node.mover {
@@ -70,7 +99,7 @@ impl Model {
             error_variance: 1.0,
             ..Gaussian::default()
         };
-        Some(Latent { gaussian, bounds: scores })
+        Some(Latent { gaussian, bounds: scores, pair: None })
     }
 
     /// The score up to which the value of a goal's form stays at or below a limit.
@@ -86,6 +115,11 @@ impl Model {
 
     /// The form as a Gaussian one, if it is.
     pub fn gaussian(&self, node: usize, form: &Form) -> Option<Gaussian> {
+        self.almost_gaussian(node, form).filter(|gaussian| gaussian.skewed.is_empty())
+    }
+
+    /// The same, with skewed parts set apart.
+    pub(super) fn almost_gaussian(&self, node: usize, form: &Form) -> Option<Gaussian> {
         let Form::Linear { weights, constant, with_error } = form else { return None };
         let mut gaussian = Gaussian { constant: *constant, ..Gaussian::default() };
         self.spread_out(node, weights, &mut gaussian)?;
@@ -98,19 +132,18 @@ impl Model {
 
     fn spread_out(&self, position: usize, weights: &[f64], out: &mut Gaussian) -> Option<()> {
         let node = &self.nodes[position];
-        let normal = match &node.mover {
-            Mover::Fitted(_) | Mover::Linked { .. } => true,
-            Mover::Stated { deviation, .. } => matches!(deviation, Deviation::Normal { .. }),
-            _ => false,
-        };
-        if !normal {
-            return None;
-        }
-        if self.has_own_part(node) {
-            match out.leaves.iter_mut().find(|leaf| leaf.node == position) {
-                Some(leaf) => add(&mut leaf.weights, weights),
-                None => out.leaves.push(Leaf { node: position, weights: weights.to_vec() }),
+        match &node.mover {
+            Mover::Stated { centres, deviation: Deviation::Skewed { .. }, .. } => {
+                let parts = weights.iter().zip(centres);
+                out.constant += parts.map(|(weight, centre)| weight * centre).sum::<f64>();
+                out.skewed.push(Leaf { node: position, weights: weights.to_vec() });
             }
+            Mover::Fitted(_) | Mover::Linked { .. } | Mover::Stated { .. } => {
+                if self.has_own_part(node) {
+                    out.include(position, weights);
+                }
+            }
+            _ => return None,
         }
         let per_level = effect_weights(node, weights);
         if let Some(effect) = node.effect {
@@ -161,6 +194,10 @@ impl Model {
             Mover::Stated { centres, deviation: Deviation::Normal { volatility }, persistence } => {
                 let mean = leaf.weights.iter().zip(centres).map(|(w, c)| w * c).sum();
                 (mean, *volatility, *persistence)
+            }
+            // Only its score is normal.
+            Mover::Stated { deviation: Deviation::Skewed { .. }, persistence, .. } => {
+                (0.0, 1.0, *persistence)
             }
             Mover::Linked { mean, volatility, persistence, .. } => {
                 let total: f64 = leaf.weights.iter().sum();

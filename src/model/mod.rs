@@ -6,6 +6,7 @@ mod exact;
 mod gaussian;
 mod goal;
 mod mover;
+mod pair;
 mod ties;
 mod within;
 
@@ -14,6 +15,7 @@ use std::sync::{Arc, OnceLock};
 pub use calibrate::{Calibration, Fit};
 pub use gaussian::{Gaussian, Latent, Leaf};
 pub use goal::{Bounds, Form, Goal};
+pub use pair::Pair;
 pub use ties::{Loading, Ties};
 pub use within::PeriodQuantity;
 pub(crate) use within::{Inside, PeriodRow, Within};

@@ -1,7 +1,7 @@
 //! What each scrambling of the Sobol nets found, from which errors are read.
 
 use super::block::{self, Scratch};
-use super::conditional::{between, condition};
+use super::conditional::{condition, probability};
 use super::tally::{Tally, goal_bounds};
 use crate::math::exact_sum::ExactSum;
 use crate::math::wide::Instructions;
@@ -104,16 +104,16 @@ impl pulp::NullaryFnOnce for Average<'_> {
         block::parameters_and_shocks(model, scratch, first, lanes);
         scrambling.points += lanes as u64;
         for (index, goal) in model.goals().iter().enumerate() {
-            let Some(bounds) = scratch.conditional.bounds(index) else { continue };
+            if !scratch.conditional.varies(index) {
+                continue;
+            }
             condition(model, scratch, index, lanes);
             let conditional = &mut scratch.conditional;
-            let (mean, variance) = (&conditional.mean[..lanes], &conditional.variance[..lanes]);
-            let probability = &mut conditional.probability[..lanes];
-            let promised = goal_bounds(goal);
+            let bounds = goal_bounds(goal);
             for (slot, sum) in scrambling.averages[index].iter_mut().enumerate() {
-                if slot == 0 || promised[slot] != promised[0] {
-                    between(bounds[slot], mean, variance, probability);
-                    sum.add_block(probability);
+                if slot == 0 || bounds[slot] != bounds[0] {
+                    probability(conditional, index, slot, true, lanes);
+                    sum.add_block(&conditional.probability[..lanes]);
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! What paths add up to: counts and exact sums that merge in any order to the same bits.
 
 use super::block::Scratch;
-use super::conditional::{Conditional, between, condition};
+use super::conditional::{Conditional, condition, probability};
 use super::groups::{Group, groups};
 use super::periods;
 use super::scrambling::Scrambling;
@@ -159,11 +159,11 @@ impl Tally {
                 let inside = value.iter().map(|value| u64::from(bounds.contain(*value)));
                 tally.hits[slot + 1] += inside.sum::<u64>();
             }
-            if let Some(bounds) = scratch.conditional.bounds(index) {
+            if scratch.conditional.varies(index) {
                 tally.averaged = true;
                 condition(model, scratch, index, lanes);
                 let conditional = &mut scratch.conditional;
-                tally.add_conditional(bounds, goal_bounds(goal), conditional, lanes);
+                tally.add_conditional((index, goal_bounds(goal)), conditional, lanes);
             }
         }
         if !self.scramblings.is_empty() {
@@ -291,28 +291,29 @@ impl GoalTally {
     #[inline(always)]
     fn add_conditional(
         &mut self,
-        bounds: [Bounds; 4],
-        promised: [Bounds; 4],
-        scratch: &mut Conditional,
+        (goal, bounds): (usize, [Bounds; 4]),
+        given: &mut Conditional,
         lanes: usize,
     ) {
-        let (mean, variance) = (&scratch.mean[..lanes], &scratch.variance[..lanes]);
-        let probability = &mut scratch.probability[..lanes];
-        between(bounds[0], mean, variance, probability);
-        self.probability.add_block(probability);
-        for value in probability.iter_mut() {
-            *value *= *value;
-        }
-        self.squared.add_block(probability);
         for (slot, sum) in self.others.iter_mut().enumerate() {
-            if promised[slot + 1] != promised[0] {
-                between(bounds[slot + 1], mean, variance, probability);
-                sum.add_block(probability);
+            if bounds[slot + 1] != bounds[0] {
+                probability(given, goal, slot + 1, true, lanes);
+                sum.add_block(&given.probability[..lanes]);
             }
         }
-        between(bounds[0], &scratch.undisturbed[..lanes], variance, probability);
-        self.undisturbed_sum.add_block(probability);
-        for value in probability.iter() {
+        probability(given, goal, 0, true, lanes);
+        self.probability.add_block(&given.probability[..lanes]);
+        let squares = &mut given.mean[..lanes];
+        for (square, value) in squares.iter_mut().zip(&given.probability[..lanes]) {
+            *square = value * value;
+        }
+        self.squared.add_block(squares);
+        if given.is_disturbed(goal) {
+            probability(given, goal, 0, false, lanes);
+        }
+        let calm = &given.probability[..lanes];
+        self.undisturbed_sum.add_block(calm);
+        for value in calm {
             let bin = (value * PROBABILITY_BINS as f64) as usize;
             self.undisturbed[bin.min(PROBABILITY_BINS - 1)] += 1;
         }
