@@ -188,7 +188,7 @@ fn exact_answers_and_averages_agree_with_counts() {
         let (mut known, mut means) = (0, 0);
         for (index, goal) in model.goals().iter().enumerate() {
             let counted = simulation.counted(index);
-            let mut compare = |found: f64| {
+            let compare = |found: f64| {
                 let distance = (found - counted.probability) / counted.standard_error;
                 let target = &model.plan().targets[goal.target].id;
                 assert!(distance.abs() < 5.5, "{path} {target}: {distance} errors apart");
