@@ -11,6 +11,7 @@ mod fixture;
 mod invalid_inputs;
 mod judgement;
 mod memory;
+mod periods;
 mod processes;
 mod shipped_plan;
 mod targets;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::model::{Goal, Model};
 use crate::plan::{Basis, Indicator, Movement, Plan, Target};
-use crate::scenario::Scenario;
+use crate::scenario::{Frequency, Scenario};
 use crate::shock::Whom;
 use crate::simulate::{Simulation, draw, open};
 
@@ -152,6 +152,7 @@ impl<'a> Small<'a> {
                 Some("block") => several && self.uses_block(&key),
                 Some("class") => self.uses_class(&key),
                 Some("shock") => self.is_hit(&key),
+                _ if key.contains("within_year.") => self.has_disturbed_months(),
                 _ => true,
             };
             if !concerns || !number.is_open() {
@@ -176,6 +177,12 @@ impl<'a> Small<'a> {
             }
         }
         variants
+    }
+
+    /// True if shocks act on drawn months; without them the months change no year.
+    fn has_disturbed_months(&self) -> bool {
+        let settings = &self.scenario.settings;
+        settings.frequency != Frequency::Annual && !self.scenario.shocks.is_empty()
     }
 
     fn uses_block(&self, key: &str) -> bool {

@@ -9,8 +9,11 @@ impl Model {
     /// The exact probability that the goal's form lies within `bounds`, if there is a closed form.
     ///
     /// Fitted indicators: a finite mixture of Student t. Stated ones: normal, two-piece normal or count laws. A shock that reaches the
-    /// indicator, or a ratio with fitted parts, leaves no closed form.
+    /// indicator, a ratio with fitted parts, or a target that must hold in several years leaves no closed form.
     pub fn exact(&self, goal: &Goal, bounds: Bounds) -> Option<f64> {
+        if !goal.earlier.is_empty() {
+            return None;
+        }
         if let Some(latent) = self.latent(goal)
             && let Some(pair) = &latent.pair
         {

@@ -62,6 +62,10 @@ impl Model {
     /// The Gaussian form that decides a goal, if there is one: the promised quantity itself, or the score behind a count, a list, a
     /// delivery or a class rate, whose values are steps of the score.
     pub fn latent(&self, goal: &Goal) -> Option<Latent> {
+        // What must hold in several years takes their joint law.
+        if !goal.earlier.is_empty() {
+            return None;
+        }
         let bounds = [goal.met, goal.at_least, goal.in_band, goal.nearly];
         if let Some(gaussian) = self.gaussian(goal.node, &goal.form) {
             return Some(Latent { gaussian, bounds, pair: None });

@@ -43,6 +43,8 @@ pub struct Goal {
     pub node: usize,
     /// The function of the path that is promised.
     pub form: Form,
+    /// The same function of the years before, from the plan's year on, for what must hold in each of them.
+    pub earlier: Vec<Form>,
     /// Scale of that function.
     pub scale: Scale,
     /// True if the indicator moves in whole numbers.
@@ -135,6 +137,17 @@ impl Model {
         }
     }
 
+    /// The forms of the years from the plan's to the one before the target's, if the target must hold in each of them.
+    fn earlier(&self, node: &Node, target: &Target, year: usize) -> Option<Vec<Form>> {
+        if target.relation != Relation::StabiliseAtLeast {
+            return Some(Vec::new());
+        }
+        let plan_year = self.scenario.plan.year;
+        let years = (node.start..year).filter(|index| self.years[*index] >= plan_year);
+        let form = |index| self.form(node, target.quantity, index).map(|(form, _)| form);
+        years.map(form).collect()
+    }
+
     /// Resolves a target; `None` if its quantity cannot be formed.
     pub(super) fn resolve(&self, index: usize, target: &Target) -> Option<Goal> {
         let position = self.node_of(&target.indicator)?;
@@ -144,6 +157,7 @@ impl Model {
             return None;
         }
         let (form, scale) = self.form(node, target.quantity, year)?;
+        let earlier = self.earlier(node, target, year)?;
         let whole = node.is_whole(target.quantity);
         if matches!(node.mover, Mover::Reference { .. }) {
             let done = Bounds { lower: 0.5, upper: f64::INFINITY };
@@ -154,6 +168,7 @@ impl Model {
                 target,
                 node,
                 form,
+                earlier,
                 scale,
                 whole,
                 met,
@@ -179,6 +194,7 @@ impl Model {
             target: index,
             node: position,
             form,
+            earlier,
             scale,
             whole,
             met: bounds(met.0, met.1),

@@ -2,9 +2,9 @@
 
 use super::Results;
 use super::tables::{number, table as csv};
-use crate::plan::{HistoryChoice, Judged, Movement, Plan, Quantity, Text};
+use crate::plan::{HistoryChoice, Judged, Measure, Movement, Plan, Quantity, Text};
 use crate::process::{PersistencePrior, Prior};
-use crate::scenario::Scenario;
+use crate::scenario::{Frequency, Scenario};
 
 const HEADER: [&str; 12] = [
     "scenario",
@@ -63,6 +63,7 @@ pub(super) fn table(results: &Results) -> Vec<u8> {
     let entries = settings(scenario)
         .into_iter()
         .chain(judged(scenario))
+        .chain(shares(&scenario.plan))
         .chain(observed(&scenario.plan))
         .chain(targets(&scenario.plan));
     csv(&HEADER, entries.map(|entry| entry.row(&scenario.id)))
@@ -97,6 +98,52 @@ fn settings(scenario: &Scenario) -> Vec<Entry> {
         let why = "prior of the persistence of every fitted indicator";
         entries.push(entry("engine.persistence.centre", "default", centre, why));
         entries.push(entry("engine.persistence.scale", "default", scale, why));
+    }
+    entries.extend(defaults_within_year(scenario));
+    entries
+}
+
+/// Concentrations that the plan does not state, where the run has periods.
+fn defaults_within_year(scenario: &Scenario) -> Vec<Entry> {
+    if scenario.settings.frequency == Frequency::Annual {
+        return Vec::new();
+    }
+    let stated = &scenario.plan.within_year;
+    let measures = [
+        ("flow", Measure::Flow, stated.flow.is_some()),
+        ("stock", Measure::Stock, stated.stock.is_some()),
+        ("rate", Measure::Rate, stated.rate.is_some()),
+    ];
+    let default = |(word, measure, _): (&str, Measure, bool)| {
+        let number = stated.of(measure);
+        Entry {
+            key: format!("engine.within_year.{word}"),
+            kind: "default",
+            value: number.value,
+            range: Some((number.low, number.high)),
+            reason: number.reason,
+            ..Entry::default()
+        }
+    };
+    measures.into_iter().filter(|(_, _, stated)| !stated).map(default).collect()
+}
+
+/// Expected shares of the months or quarters of a year, where the plan states them.
+fn shares(plan: &Plan) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for indicator in &plan.indicators {
+        let within = indicator.within_year.as_ref();
+        let Some(shares) = within.and_then(|within| within.shares.as_ref()) else { continue };
+        let part = if shares.values.len() == 4 { "quarter" } else { "month" };
+        entries.extend(shares.values.iter().enumerate().map(|(index, value)| Entry {
+            key: format!("{}.within_year.shares", indicator.id),
+            kind: "judgement",
+            value: *value,
+            period: format!("{part} {}", index + 1),
+            source: shares.source.clone().unwrap_or_default(),
+            reason: shares.reason.clone(),
+            ..Entry::default()
+        }));
     }
     entries
 }

@@ -10,7 +10,7 @@ use super::tally::Tally;
 use super::within::Months;
 use crate::math::elementary::ln;
 use crate::math::wide::Instructions;
-use crate::model::{Form, Model, Mover, Node};
+use crate::model::{Form, Goal, Model, Mover, Node};
 use crate::process::{Deviation, Scale};
 
 /// Buffers of one block of one model.
@@ -32,6 +32,7 @@ pub(crate) struct Scratch {
     pub(super) log_mean: Vec<f64>,
     pub(super) recognised: Vec<f64>,
     pub(super) value: Vec<f64>,
+    lowest: Vec<f64>,
     pub(super) conditional: Conditional,
     pub(super) months: Months,
 }
@@ -57,6 +58,7 @@ impl Scratch {
             log_mean: vec![0.0; lanes],
             recognised: vec![0.0; years * lanes],
             value: vec![0.0; lanes],
+            lowest: vec![0.0; lanes],
             conditional: Conditional::new(model, lanes),
             months: Months::new(model, lanes),
         }
@@ -66,6 +68,19 @@ impl Scratch {
     pub(super) fn at(&self, node: usize, year: usize) -> std::ops::Range<usize> {
         let start = (node * self.years + year) * self.lanes;
         start..start + self.lanes
+    }
+
+    /// The values of a goal on the paths of the block: the lowest of its years, where it must hold in each.
+    #[inline(always)]
+    pub(super) fn evaluate_goal(&mut self, goal: &Goal, lanes: usize) {
+        self.evaluate(goal.node, &goal.form, lanes);
+        for form in &goal.earlier {
+            self.lowest[..lanes].copy_from_slice(&self.value[..lanes]);
+            self.evaluate(goal.node, form, lanes);
+            for (value, lowest) in self.value[..lanes].iter_mut().zip(&self.lowest[..lanes]) {
+                *value = if *lowest < *value { *lowest } else { *value };
+            }
+        }
     }
 
     /// The values of a form on the paths of the block.

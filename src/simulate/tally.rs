@@ -66,7 +66,7 @@ pub struct Tally {
     pub met: Vec<Vec<u64>>,
     /// Paths that meet both of two goals, for i ≤ j at j (j + 1)/2 + i.
     pub pairs: Vec<u64>,
-    /// One histogram for each period of each indicator that has months, in the order of the model's rows.
+    /// One histogram for each period inside a year of each indicator that has months, in the order of the model's rows.
     pub periods: Vec<Histogram>,
     /// What one thread has counted of them and not yet handed over.
     pub(super) period_counts: Vec<Compact>,
@@ -145,7 +145,7 @@ impl Tally {
         }
         let words = lanes.div_ceil(64);
         for (index, goal) in model.goals().iter().enumerate() {
-            scratch.evaluate(goal.node, &goal.form, lanes);
+            scratch.evaluate_goal(goal, lanes);
             let tally = &mut self.goals[index];
             let value = &scratch.value[..lanes];
             let bits = &mut scratch.conditional.bits[index * words..(index + 1) * words];
@@ -183,7 +183,7 @@ impl Tally {
             return;
         }
         for (index, goal) in model.goals().iter().enumerate() {
-            scratch.evaluate(goal.node, &goal.form, lanes);
+            scratch.evaluate_goal(goal, lanes);
             for (run, values) in scratch.value[..lanes].chunks(64).enumerate() {
                 let replicate = replicate_of(first + 64 * run as u64);
                 let hits = &mut self.scramblings[replicate].hits[index];

@@ -264,14 +264,16 @@ fn rate(months: &mut Months, node: &Node, disturbed: bool, (width, lanes): (usiz
         }
     }
     sum.fill(0.0);
+    // A share moves by its odds: near 100 % a percent of the share itself would be more than all the rest.
+    let unit = if node.scale == Scale::Logit { 1.0 } else { 100.0 };
     for month in 0..11 {
         let (weight, shock) = (&weight[month * width..][..lanes], &disturbance[month * width..]);
         let gap = &mut now[month * width..][..lanes];
         let part = 1.0 / (month as f64 + 1.0);
         for lane in 0..lanes {
             let (shock, effect) = if disturbed { (shock[lane], effect[lane]) } else { (0.0, 0.0) };
-            sum[lane] += 100.0 * (weight[lane] - mean[lane]) + shock;
-            gap[lane] = node.effect_unit * (sum[lane] * part - effect);
+            sum[lane] += unit * (weight[lane] - mean[lane]) + node.effect_unit * shock;
+            gap[lane] = sum[lane] * part - node.effect_unit * effect;
         }
     }
 }

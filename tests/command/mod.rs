@@ -79,13 +79,15 @@ fn what_the_user_wrote_wrong_is_named_and_nothing_is_written() {
         let all = [&["run"][..], more, &["--no-charts", "--output"]].concat();
         all.into_iter().map(str::to_string).chain([root.to_string()]).collect()
     };
-    let cases: [(&[&'static str], &[&str]); 7] = [
+    let cases: [(&[&'static str], &[&str]); 9] = [
         (&["scenarios/no-such-file.toml"], &["cannot read", "no-such-file.toml"]),
         (&[SMALL, "--set", "prices.meen=2"], &["prices.meen", "prices.mean"]),
         (&[SMALL, "--set", "no_such.mean=2"], &["no_such.mean"]),
         (&[SMALL, "--set", "prices.mean=much"], &["prices.mean", "finite number"]),
         (&[SMALL, "--paths", "0"], &["settings.paths", "1 and above"]),
         (&[SMALL, "--until", "2020"], &["2020"]),
+        (&[SMALL, "--frequency", "daily"], &["daily", "`monthly`"]),
+        (&[SMALL, "--until", "2025-06"], &["2025-06", "the run is annual", "frequency"]),
         (&[SMALL, "--paths", "1e13"], &["--yes", "1e12"]),
     ];
     for (more, messages) in cases {

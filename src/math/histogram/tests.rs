@@ -120,3 +120,22 @@ fn empty_histograms_know_nothing() {
     );
     assert!(empty.mean_shortfall(0.0, |x| x).is_none());
 }
+
+/// In as many parts as one likes: the counts are those of the histogram itself.
+#[test]
+fn compact_counts_are_those_of_the_histogram() {
+    let values = normals(10_007);
+    for empty in [Histogram::smooth(0.0, 1.0, 777), Histogram::lattice(-5.0, 0.5, 21)] {
+        let whole = filled(&values, empty.clone());
+        let (mut compact, mut poured) = (Compact::of(&empty), empty);
+        for part in values.chunks(311) {
+            compact.add_block(part);
+            compact.pour(&mut poured).unwrap();
+        }
+        assert_eq!(poured, whole);
+        compact.pour(&mut poured).unwrap();
+        assert_eq!(poured, whole, "what was poured is gone");
+    }
+    let mut other = Histogram::smooth(0.0, 2.0, 777);
+    assert!(Compact::of(&Histogram::smooth(0.0, 1.0, 777)).pour(&mut other).is_err());
+}

@@ -5,7 +5,8 @@ use crate::error::Fault;
 use crate::plan::{Movement, Tie};
 
 /// First words of the dotted names that are not indicators.
-const RESERVED: [&str; 6] = ["block", "class", "engine", "factor", "settings", "shock"];
+const RESERVED: [&str; 7] =
+    ["block", "class", "engine", "factor", "settings", "shock", "within_year"];
 
 impl Checker<'_> {
     pub(super) fn names(&mut self) {
