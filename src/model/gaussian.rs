@@ -77,11 +77,13 @@ impl Model {
             return Some(Latent { gaussian, bounds, pair: Some(pair) });
         }
         let node = &self.nodes[goal.node];
-        let steps = match &node.mover {
-            Mover::Counted { .. } | Mover::Completed { .. } => true,
-            Mover::Delivered { .. } | Mover::Reference { .. } => true,
-            _ => false,
-        };
+        let steps = matches!(
+            &node.mover,
+            Mover::Counted { .. }
+                | Mover::Completed { .. }
+                | Mover::Delivered { .. }
+                | Mover::Reference { .. }
+        );
         let Form::Linear { weights, .. } = &goal.form else { return None };
         if !steps {
             return None;
