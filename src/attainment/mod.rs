@@ -2,10 +2,14 @@
 
 mod joint;
 mod judgement;
+mod sensitivity;
 mod words;
 
 pub use joint::{Joint, JointFigure, Statistic};
 pub use judgement::{Alternative, WindowView};
+pub use sensitivity::{
+    DRAWS, Influence, Sensitivity, Swing, Together, expected_together, influences,
+};
 pub use words::{Likelihood, percent};
 
 use serde::Serialize;
@@ -50,7 +54,10 @@ pub struct Attainment {
     pub observations: usize,
     /// Median of the promised quantity, if it has a distribution.
     pub median: Option<f64>,
-    /// Mean distance to the target on the paths that miss it, in the target's unit.
+    /// Mean distance of the paths that miss from the value that the plan states, in the target's unit.
+    ///
+    /// It is measured from the value itself, not from the edge at which a rounded figure just meets it, nor from the end of a
+    /// tolerance. A band is missed on both sides.
     pub mean_shortfall: Option<f64>,
     /// Class of likelihood.
     pub likelihood: Likelihood,
@@ -105,13 +112,9 @@ impl Simulation {
         let Some((histogram, view)) = self.promised(goal) else { return (None, None) };
         let median = view.value(histogram.quantile(0.5));
         let target = self.target(goal);
-        let limit = |bound: f64| view.place(bound);
-        let value = |x: f64| view.value(x);
-        let shortfall = match target.relation {
-            Relation::AtMost => histogram.mean_excess(limit(goal.met.upper), value),
-            _ => histogram.mean_shortfall(limit(goal.met.lower), value),
-        };
-        (Some(median), shortfall)
+        let (lower, upper) = (view.place(goal.met.lower), view.place(goal.met.upper));
+        let miss = |x: f64| distance(target, view.value(x));
+        (Some(median), histogram.mean_outside(lower, upper, miss))
     }
 
     /// The histogram behind the promised quantity and how to read it.
@@ -130,6 +133,16 @@ impl Simulation {
             _ => None,
         }
     }
+}
+
+/// How far a value that misses lies from what the plan says, in the target's unit: below its value, or above its upper end.
+fn distance(target: &Target, value: f64) -> f64 {
+    let most = match target.relation {
+        Relation::AtMost | Relation::About => target.value,
+        _ => target.high.unwrap_or(f64::INFINITY),
+    };
+    let beneath = if target.relation == Relation::AtMost { 0.0 } else { target.value - value };
+    beneath.max(value - most).max(0.0)
 }
 
 /// How a histogram of an indicator is read as the promised quantity.

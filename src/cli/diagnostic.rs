@@ -25,9 +25,11 @@ pub(super) fn report(error: &Error) {
     }
 }
 
-/// Prints a warning to the standard error stream; the run goes on.
-pub(super) fn warn(warning: &Warning) {
-    eprintln!("warning: {}", warning.message);
+/// Prints warnings to the standard error stream.
+pub(super) fn warn(warnings: &[Warning]) {
+    for warning in warnings {
+        eprintln!("warning: {}", warning.message);
+    }
 }
 
 fn render(problem: &Problem, colour: bool) -> String {

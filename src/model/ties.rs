@@ -49,6 +49,10 @@ impl Factors {
         Self { names }
     }
 
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// Draws of the factors; the first year is the first dimension of their nets.
     pub(super) fn sources(&self, settings: &Settings, first: i32) -> Vec<Source> {
         let source = |name: &String| {

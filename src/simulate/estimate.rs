@@ -5,10 +5,10 @@ use serde::Serialize;
 use super::tally::goal_bounds;
 use super::{Simulation, Tally};
 use crate::math::interval::wilson;
+use crate::math::student;
 use crate::model::{Model, Mover};
 
-/// Two-sided 95 % points of the standard normal and of Student t with 15 degrees of freedom.
-const NORMAL_95: f64 = 1.959_963_984_540_054;
+/// Two-sided 95 % point of Student t with 15 degrees of freedom.
 const STUDENT_95: f64 = 2.131_449_545_559_323;
 
 /// How a probability was estimated.
@@ -123,8 +123,11 @@ impl Tally {
         // The others share the spread of the first, which is close enough for a column that has no error of its own.
         let first = goal.probability.value() / paths;
         let variance = (goal.squared.value() / paths - first * first).max(0.0);
-        let error = (variance / paths).sqrt();
-        Some(Estimate::around(sum.value() / paths, error, NORMAL_95, Estimator::RaoBlackwell))
+        // The paths are independent, so each is a batch of its own: Student's t on one fewer than there are.
+        let freedom = paths - 1.0;
+        let error = (variance / freedom).sqrt();
+        let points = student::quantile(0.975, freedom);
+        Some(Estimate::around(sum.value() / paths, error, points, Estimator::RaoBlackwell))
     }
 
     /// The share of the paths.

@@ -61,7 +61,7 @@ pub(super) fn indicator(table: Table) -> Indicator {
         block: table.string_if("block"),
         loading,
         within_year,
-        note: table.text("note"),
+        note: table.name_if("note").unwrap_or_default(),
         movement,
         id,
     };
