@@ -6,21 +6,23 @@ mod exact;
 mod gaussian;
 mod goal;
 mod mover;
+mod pair;
 mod ties;
 mod within;
 
 use std::sync::{Arc, OnceLock};
 
 pub use calibrate::{Calibration, Fit};
-pub use gaussian::{Gaussian, Leaf};
+pub use gaussian::{Gaussian, Latent, Leaf};
 pub use goal::{Bounds, Form, Goal};
+pub use pair::Pair;
 pub use ties::{Loading, Ties};
 pub use within::PeriodQuantity;
 pub(crate) use within::{Inside, PeriodRow, Within};
 
 use crate::plan::{Indicator, Plan};
 use crate::process::{CountTable, Deviation, Posterior, RatedCount, RatioLaw, Scale};
-use crate::random::Stream;
+use crate::random::Source;
 use crate::scenario::{Scenario, Settings};
 
 /// A calibrated scenario, ready to be simulated. Everything that can fail has been checked.
@@ -30,7 +32,7 @@ pub struct Model {
     pub(crate) calibration: Arc<Calibration>,
     pub(crate) loading: Loading,
     pub(crate) years: Vec<i32>,
-    pub(crate) factors: Vec<Stream>,
+    pub(crate) factors: Vec<Source>,
     pub(crate) shocks: Vec<Hit>,
     pub(crate) effects: Vec<Effect>,
     pub(crate) nodes: Vec<Node>,
@@ -38,10 +40,10 @@ pub struct Model {
     pub(crate) rows: Vec<PeriodRow>,
 }
 
-/// A shock with its streams of draws.
+/// A shock with its draws.
 #[derive(Clone, Debug)]
 pub(crate) struct Hit {
-    pub stream: Stream,
+    pub source: Source,
     /// 1 if it always comes.
     pub probability: f64,
     pub mean: f64,
@@ -88,8 +90,8 @@ pub(crate) struct Node {
     /// The last known level on the scale of the path, with its year index (may lie before the first year).
     pub base: Option<(f64, i64)>,
     pub ties: Ties,
-    pub innovation: Stream,
-    pub parameters: Stream,
+    pub innovation: Source,
+    pub parameters: Source,
     /// Index of the effect of the shocks that hit it directly.
     pub effect: Option<usize>,
     /// Shocks that move its months, directly or through others, with their total elasticities.

@@ -108,9 +108,9 @@ pub fn point(index: u32, dimension: usize) -> Option<f64> {
 type Rounds = [u32; 4];
 
 /// Words of a permutation from a key and its number.
-fn rounds(key: [u32; 2], number: u32) -> Rounds {
+fn rounds(key: [u32; 2], number: u32, replicate: u32) -> Rounds {
     // Streams leave the last word of the counter at zero, so nothing here meets their draws.
-    philox::philox4x32_10([number, 0, 0, 1], key)
+    philox::philox4x32_10([number, replicate, 0, 1], key)
 }
 
 /// A permutation of 32-bit words in which each bit is flipped or not by a hash of the bits above it.
@@ -147,14 +147,14 @@ fn hash(node: u32, rounds: &Rounds) -> u32 {
 /// assert_eq!(one >> 16, other >> 16);
 /// ```
 pub fn scramble(word: u32, key: [u32; 2], number: u32) -> u32 {
-    nested(word, &rounds(key, number))
+    nested(word, &rounds(key, number, 0))
 }
 
 /// Owen shuffling of an index: any aligned range of 2^m indices becomes another one, in another order.
 ///
 /// Two sources with different keys so meet the points of one net in orders that have nothing to do with each other.
 pub fn shuffle(index: u32, key: [u32; 2]) -> u32 {
-    nested(index, &rounds(key, SHUFFLE))
+    nested(index, &rounds(key, SHUFFLE, 0))
 }
 
 /// Number of the permutation of indices.
@@ -181,19 +181,19 @@ pub struct Net {
 }
 
 impl Net {
-    /// The net of a named source under a seed.
+    /// The net of a named source under a seed: its first scrambling.
     pub fn new(seed: u64, source: &str) -> Self {
-        Self::of(&Stream::new(seed, source))
+        Self::replicate(&Stream::new(seed, source), 0)
     }
 
-    /// The net that belongs to a stream.
-    pub fn of(stream: &Stream) -> Self {
+    /// One of many independent scramblings that belong to a stream.
+    pub fn replicate(stream: &Stream, replicate: u32) -> Self {
         let key = stream.key();
         let mut scrambles = [[0; 4]; NET_DIMENSIONS];
         for (dimension, words) in scrambles.iter_mut().enumerate() {
-            *words = rounds(key, dimension as u32);
+            *words = rounds(key, dimension as u32, replicate);
         }
-        Self { shuffle: rounds(key, SHUFFLE), scrambles }
+        Self { shuffle: rounds(key, SHUFFLE, replicate), scrambles }
     }
 
     /// The uniform of a path in a dimension below [`NET_DIMENSIONS`], strictly between 0 and 1. Only 32 bits of the path count.

@@ -9,6 +9,7 @@ use super::shock::Shocks;
 use super::tally::Tally;
 use super::within::Months;
 use crate::math::elementary::ln;
+use crate::math::wide::Instructions;
 use crate::model::{Form, Goal, Model, Mover, Node};
 use crate::process::{Deviation, Scale};
 
@@ -129,11 +130,11 @@ pub(super) fn run(
     models: &[Model],
     scratch: &mut [Scratch],
     tallies: &mut [Tally],
-    first: u64,
-    lanes: usize,
+    (first, lanes): (u64, usize),
+    instructions: Instructions,
 ) {
     for ((model, scratch), tally) in models.iter().zip(scratch).zip(tallies) {
-        pulp::Arch::new().dispatch(Block { model, scratch, tally: Some(tally), first, lanes });
+        instructions.or_best().dispatch(Block { model, scratch, tally: Some(tally), first, lanes });
     }
 }
 
@@ -168,7 +169,23 @@ impl pulp::NullaryFnOnce for Block<'_> {
             node(model, scratch, position, first, lanes);
         }
         if let Some(tally) = tally {
-            tally.add(model, scratch, lanes);
+            tally.add(model, scratch, first, lanes);
+        }
+    }
+}
+
+/// Draws the parameters and shocks of a block, without paths.
+#[inline(always)]
+pub(super) fn parameters_and_shocks(
+    model: &Model,
+    scratch: &mut Scratch,
+    first: u64,
+    lanes: usize,
+) {
+    scratch.shocks.draw(model, first, lanes);
+    for (node, parameters) in model.nodes.iter().zip(&mut scratch.parameters) {
+        if let Mover::Fitted(law) = &node.mover {
+            parameters.draw(law, &node.parameters, first, lanes);
         }
     }
 }

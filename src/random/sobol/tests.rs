@@ -59,7 +59,7 @@ fn the_flips_of_the_first_digits_are_independent() {
     const KEYS: u32 = 1 << 20;
     let mut cells = vec![0_u32; 1 << 15];
     for key in 0..KEYS {
-        let words = rounds([key, 77], 3);
+        let words = rounds([key, 77], 3, 0);
         let (mut cell, mut bit) = (0, 0);
         for depth in 0..4 {
             for prefix in 0..1_u32 << depth {
