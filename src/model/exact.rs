@@ -100,10 +100,7 @@ impl Model {
         let ((one, one_variance), (other, other_variance)) =
             (moments(first)?, moments(&pair.second)?);
         let (_, both) = moments(&pair.both)?;
-        let mut out = [0.0];
-        let (first, second) = (([one], [one_variance]), ([other], [other_variance]));
-        pair.probabilities(bounds, (&first.0, &first.1), (&second.0, &second.1), &[both], &mut out);
-        Some(out[0])
+        pair.settled(bounds, (one, one_variance), (other, other_variance), both)
     }
 
     /// Mean and variance of a form without fitted parts, shocks left out.
