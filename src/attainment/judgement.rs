@@ -150,6 +150,7 @@ impl<'a> Small<'a> {
         let mut numbers = self.scenario.clone();
         for (key, number) in numbers.numbers_mut() {
             let concerns = match key.split('.').next() {
+                Some("plan") => several,
                 Some("block") => several && self.uses_block(&key),
                 Some("class") => self.uses_class(&key),
                 Some("shock") => self.is_hit(&key),

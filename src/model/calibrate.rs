@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+use super::innovation::Heavy;
 use crate::error::{Fault, Problem};
 use crate::math::chi_square;
 use crate::math::elementary::ln;
 use crate::math::table::UniformTable;
 use crate::math::{normal, root};
-use crate::plan::{Indicator, Movement, Plan, Quantity, SteadyAr};
+use crate::plan::{Indicator, Movement, Persistence, Plan, Quantity, SteadyAr};
 use crate::process::{
     Kept, Observed, PersistencePrior, Posterior, Prior, Scale, Series, VariancePrior,
 };
@@ -16,6 +17,7 @@ use crate::process::{
 /// Fewer usable figures than this do not carry their own variance.
 pub const FEWEST_FITTED: usize = 8;
 const PRIOR_DEGREES_OF_FREEDOM: f64 = 4.0;
+const PERSISTENCE_SCALE: f64 = 0.3;
 
 /// What the history of one indicator said.
 #[derive(Clone, Debug)]
@@ -28,14 +30,17 @@ pub struct Fit {
     pub last_year: i32,
     /// The figures that were used.
     pub series: Series,
+    /// The model's scale.
+    pub scale: Scale,
 }
 
 impl Fit {
-    /// The figure of a single year on the model's scale, if there is one.
+    /// The growth of a single year on the model's scale, if growth is modelled and the year has a figure of its own.
     pub(super) fn figure(&self, year: i32) -> Option<f64> {
         let of_year =
             |row: &&Observed| row.years == 1 && self.first_year + row.first as i32 == year;
-        self.series.observed.iter().find(of_year).map(|row| row.value)
+        let figure = self.series.observed.iter().find(of_year).map(|row| row.value);
+        figure.filter(|_| self.scale == Scale::Growth)
     }
 }
 
@@ -47,6 +52,7 @@ pub struct Calibration {
     /// Median scale s² of the fitted growth rates, the prior of those with few figures; `None` if nothing was fitted.
     pub typical_variance: Option<f64>,
     spreads: Mutex<HashMap<u64, Arc<UniformTable>>>,
+    pub(super) heavy: Heavy,
     pub(super) gammas: Mutex<HashMap<(u64, Kept), Arc<UniformTable>>>,
 }
 
@@ -82,6 +88,7 @@ impl Calibration {
         let mut calibration = Self {
             fits: HashMap::new(),
             typical_variance: self.typical_variance,
+            heavy: self.heavy.again(),
             spreads: Mutex::new(self.spreads.lock().map(|map| map.clone()).unwrap_or_default()),
             gammas: Mutex::new(self.gammas.lock().map(|map| map.clone()).unwrap_or_default()),
         };
@@ -158,9 +165,25 @@ fn spread_table(degrees_of_freedom: f64) -> UniformTable {
 /// The scale on which an autoregression runs.
 pub(super) fn scale_of(movement: &Movement) -> Option<Scale> {
     match movement {
-        Movement::SteadyAr(ar) if ar.quantity == Quantity::Share => Some(Scale::Logit),
-        Movement::SteadyAr(_) => Some(Scale::Growth),
+        Movement::SteadyAr(ar) => Some(scale_of_fit(ar)),
         _ => None,
+    }
+}
+
+fn scale_of_fit(ar: &SteadyAr) -> Scale {
+    match ar.quantity {
+        Quantity::Share => Scale::Logit,
+        Quantity::Level => Scale::LogLevel,
+        _ => Scale::Growth,
+    }
+}
+
+fn persistence(ar: &SteadyAr) -> PersistencePrior {
+    let scale = PERSISTENCE_SCALE;
+    match &ar.persistence {
+        Persistence::Mild => PersistencePrior::Normal { centre: 0.3, scale },
+        Persistence::None => PersistencePrior::Known(0.0),
+        Persistence::Around { centre } => PersistencePrior::Normal { centre: centre.value, scale },
     }
 }
 
@@ -171,7 +194,7 @@ fn fit(
     typical_variance: Option<f64>,
 ) -> Result<Fit, Problem> {
     let (first_year, series) = series(plan, indicator, ar)?;
-    let scale = if ar.quantity == Quantity::Share { Scale::Logit } else { Scale::Growth };
+    let scale = scale_of_fit(ar);
     let view = ar.mean.as_ref();
     let mean =
         view.map_or((0.0, 0.0), |view| (scale.from_published(view.mean.value), view.weight.value));
@@ -181,15 +204,14 @@ fn fit(
         }
         _ => VariancePrior { degrees_of_freedom: 0.0, scale_squared: 0.0 },
     };
-    let prior =
-        Prior { persistence: PersistencePrior::Normal { centre: 0.3, scale: 0.3 }, mean, variance };
+    let prior = Prior { persistence: persistence(ar), mean, variance };
     let place = || plan.place(&format!("indicator.{}", indicator.id));
     let posterior = Posterior::fit(&series, &prior).map_err(|fault| {
         let cause = fault.to_string();
         Problem::new(Fault::NoHistory { indicator: indicator.id.clone(), cause }).at(place())
     })?;
     let last_year = first_year + series.weights.len() as i32 - 1;
-    Ok(Fit { posterior, first_year, last_year, series })
+    Ok(Fit { posterior, first_year, last_year, series, scale })
 }
 
 /// The figures of an autoregression with the first year of the series.
@@ -205,6 +227,10 @@ fn series(plan: &Plan, indicator: &Indicator, ar: &SteadyAr) -> Result<(i32, Ser
     );
     // Each figure: last year, number of years, value.
     let mut figures: Vec<(i32, usize, f64)> = match choice.quantity {
+        Quantity::Level | Quantity::Count if ar.quantity == Quantity::Level => rows
+            .iter()
+            .map(|(year, row)| (*year, 1, Scale::LogLevel.from_published(row.value)))
+            .collect(),
         Quantity::Level | Quantity::Count => rows
             .windows(2)
             .filter(|pair| pair[0].1.basis == pair[1].1.basis)

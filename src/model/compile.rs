@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::calibrate::{FEWEST_FITTED, scale_of};
+use super::innovation;
 use super::mover::Builder;
 use super::ties::Factors;
 use super::{
@@ -11,7 +12,7 @@ use super::{
 };
 use crate::error::{Fault, Problem, Result};
 use crate::math::elementary::{exp, ln};
-use crate::plan::{Base, Basis, Indicator, Measure, Movement, Plan, Target};
+use crate::plan::{Base, Basis, Indicator, Measure, Movement, Plan, Quantity, Target};
 use crate::process::Scale;
 use crate::random::Stream;
 use crate::scenario::Scenario;
@@ -44,6 +45,7 @@ impl Model {
         let mut model = Self {
             loading: Loading::Default,
             factors: factors.streams(seed),
+            copulas: innovation::copulas(&scenario, &calibration),
             shocks: scenario.shocks.iter().map(|shock| hit(shock, seed, first)).collect(),
             effects: Vec::new(),
             nodes: Vec::with_capacity(order.len()),
@@ -110,9 +112,16 @@ impl Model {
             (Movement::Growth(_) | Movement::Linked(_), _) => Scale::Growth,
             (Movement::Level(_), _) => Scale::LogLevel,
             (Movement::Share(_), _) => Scale::Logit,
+            (Movement::MeanReversion(reversion), _) if reversion.quantity == Quantity::Share => {
+                Scale::Logit
+            }
+            (Movement::MeanReversion(_), _) => Scale::LogLevel,
             _ => Scale::Plain,
         };
         let rated = matches!(mover, Mover::Rated { .. });
+        let copula = innovation::copula_of(plan, indicator).filter(|_| !rated);
+        let copula = copula.and_then(|name| self.copulas.iter().position(|one| one.name == name));
+        let law = indicator.innovations.as_ref();
         let seed = self.scenario.settings.seed;
         let stream = |part: &str| Stream::new(seed, &format!("{}/{part}", indicator.id));
         Ok(Node {
@@ -123,6 +132,8 @@ impl Model {
             base: build.base(scale),
             // The count hangs on its block through its rate; its own noise is its own.
             ties: if rated { Ties { factors: Vec::new(), own: 1.0 } } else { ties },
+            copula,
+            heavy: law.map(|law| self.calibration.heavy.innovation(law.degrees_of_freedom.value)),
             innovation: stream("innovation"),
             parameters: stream("parameters"),
             effect: None,
@@ -226,6 +237,7 @@ fn first_year(plan: &Plan, index: usize, calibration: &Calibration) -> i32 {
         }
         Movement::Level(level) => after(&level.base).unwrap_or(plan.year),
         Movement::Share(share) => after(&share.base).unwrap_or(plan.year),
+        Movement::MeanReversion(reversion) => after(&reversion.base).unwrap_or(plan.year),
         Movement::Count(count) => after(&count.base).unwrap_or(plan.year),
         Movement::Linked(linked) => after(&linked.base).unwrap_or(plan.year),
         Movement::Cohort(cohort) => cohort.flows.to + 1,

@@ -40,11 +40,31 @@ impl Model {
             return None;
         }
         match (&node.mover, &goal.form) {
-            (Mover::Stated { centres, deviation, .. }, Form::Linear { weights, constant, .. }) => {
+            (
+                Mover::Stated { centres, deviation, persistence },
+                Form::Linear { weights, constant, .. },
+            ) => {
                 let (year, weight) = single(weights)?;
                 let x = (limit - constant) / weight - centres[year];
-                let p = deviation.cdf(x);
-                Some((p, 1.0 - p))
+                let Some(law) = &node.heavy else {
+                    let p = deviation.cdf(x);
+                    return Some((p, 1.0 - p));
+                };
+                // A sum of Student t innovations has no closed form.
+                let alone = year == node.start || *persistence == 0.0;
+                let Deviation::Normal { volatility } = deviation else { return None };
+                let x = x / volatility;
+                alone.then(|| (law.cdf(x), law.cdf(-x)))
+            }
+            (
+                Mover::Reverting { mean, decay, deviation, from },
+                Form::Linear { weights, constant, .. },
+            ) => {
+                let (year, weight) = single(weights)?;
+                let expected = mean + decay * (from - mean);
+                let x = ((limit - constant) / weight - expected) / deviation;
+                let law = node.heavy.as_ref().filter(|_| year == node.start)?;
+                Some((law.cdf(x), law.cdf(-x)))
             }
             (Mover::Counted { tables, .. }, Form::Linear { weights, .. }) => {
                 let (year, _) = single(weights)?;
@@ -120,7 +140,8 @@ impl Model {
             return None;
         };
         let first = rate_node.start == year && base_year + 1 == year as i64;
-        if !first || rate_node.scale != Scale::Growth || rate_node.effect.is_some() {
+        let plain = rate_node.heavy.is_none() && rate_node.effect.is_none();
+        if !first || rate_node.scale != Scale::Growth || !plain {
             return None;
         }
         let (steps, width) = (128_i32, 8.0);

@@ -35,7 +35,10 @@ impl Model {
             let error = self.nodes[node].base_error;
             gaussian.error_variance += error * error;
         }
-        Some(gaussian)
+        // Scores of a t copula are normal one by one, but not together.
+        let shared = |leaf: &Leaf| self.nodes[leaf.node].copula.is_some();
+        let together = gaussian.leaves.len() > 1 && gaussian.leaves.iter().any(shared);
+        (!together).then_some(gaussian)
     }
 
     /// The form of a goal as a Gaussian one, if it is and if only one year counts.
@@ -46,11 +49,11 @@ impl Model {
     fn spread_out(&self, position: usize, weights: &[f64], out: &mut Gaussian) -> Option<()> {
         let node = &self.nodes[position];
         let normal = match &node.mover {
-            Mover::Fitted(_) | Mover::Linked { .. } => true,
+            Mover::Fitted(_) | Mover::Linked { .. } | Mover::Reverting { .. } => true,
             Mover::Stated { deviation, .. } => matches!(deviation, Deviation::Normal { .. }),
             _ => false,
         };
-        if !normal {
+        if !normal || node.heavy.is_some() {
             return None;
         }
         if self.has_own_part(node) {
@@ -104,6 +107,9 @@ impl Model {
     /// Mean and standard-normal coefficients by year of a leaf whose parameters are known; `None` for a fitted one.
     pub fn constant_leaf(&self, leaf: &Leaf) -> Option<(f64, Vec<f64>)> {
         let node = &self.nodes[leaf.node];
+        if let Mover::Reverting { mean, decay, deviation, from } = &node.mover {
+            return Some(reverting(leaf, node.start, [*mean, *decay, *deviation, *from]));
+        }
         let (mean, volatility, persistence) = match &node.mover {
             Mover::Stated { centres, deviation: Deviation::Normal { volatility }, persistence } => {
                 let mean = leaf.weights.iter().zip(centres).map(|(w, c)| w * c).sum();
@@ -145,6 +151,26 @@ impl Model {
         }
         total
     }
+}
+
+/// Mean and coefficients of a level that returns to its mean from a known value.
+fn reverting(
+    leaf: &Leaf,
+    start: usize,
+    [mean, decay, deviation, from]: [f64; 4],
+) -> (f64, Vec<f64>) {
+    let (mut total, mut expected) = (0.0, from);
+    for weight in &leaf.weights[start..] {
+        expected = mean + decay * (expected - mean);
+        total += weight * expected;
+    }
+    let mut coefficients = vec![0.0; leaf.weights.len()];
+    let mut impulse = 0.0;
+    for year in (start..leaf.weights.len()).rev() {
+        impulse = leaf.weights[year] + decay * impulse;
+        coefficients[year] = deviation * impulse;
+    }
+    (total, coefficients)
 }
 
 /// Weights of an effect's level by year: growth feels its change, a level the effect itself.

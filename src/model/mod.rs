@@ -5,6 +5,7 @@ mod compile;
 mod exact;
 mod gaussian;
 mod goal;
+mod innovation;
 mod mover;
 mod ties;
 mod within;
@@ -14,12 +15,15 @@ use std::sync::{Arc, OnceLock};
 pub use calibrate::{Calibration, Fit};
 pub use gaussian::{Gaussian, Leaf};
 pub use goal::{Bounds, Form, Goal};
+pub(crate) use innovation::Copula;
 pub use ties::{Loading, Ties};
 pub use within::PeriodQuantity;
 pub(crate) use within::{Inside, PeriodRow, Within};
 
 use crate::plan::{Indicator, Plan};
-use crate::process::{CountTable, Deviation, Posterior, RatedCount, RatioLaw, Scale};
+use crate::process::{
+    CountTable, Deviation, Posterior, RatedCount, RatioLaw, Scale, StudentInnovation,
+};
 use crate::random::Stream;
 use crate::scenario::{Scenario, Settings};
 
@@ -31,6 +35,7 @@ pub struct Model {
     pub(crate) loading: Loading,
     pub(crate) years: Vec<i32>,
     pub(crate) factors: Vec<Stream>,
+    pub(crate) copulas: Vec<Copula>,
     pub(crate) shocks: Vec<Hit>,
     pub(crate) effects: Vec<Effect>,
     pub(crate) nodes: Vec<Node>,
@@ -88,6 +93,10 @@ pub(crate) struct Node {
     /// The last known level on the scale of the path, with its year index (may lie before the first year).
     pub base: Option<(f64, i64)>,
     pub ties: Ties,
+    /// Index of the copula that its innovations share with others; none if it is Gaussian.
+    pub copula: Option<usize>,
+    /// The law of its innovations; none if they are normal.
+    pub heavy: Option<Arc<StudentInnovation>>,
     pub innovation: Stream,
     pub parameters: Stream,
     /// Index of the effect of the shocks that hit it directly.
@@ -116,6 +125,8 @@ pub(crate) enum Mover {
     Fitted(Arc<FittedLaw>),
     /// Centre by year plus a persistent deviation.
     Stated { centres: Vec<f64>, deviation: Deviation, persistence: f64 },
+    /// A level or logit share that keeps `decay` of its distance from `mean` each year and starts from a known value.
+    Reverting { mean: f64, decay: f64, deviation: f64, from: f64 },
     /// A count by year.
     Counted { tables: Vec<CountTable>, persistence: f64 },
     /// A count whose mean follows the growth path of another node.

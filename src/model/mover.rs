@@ -7,8 +7,8 @@ use super::{Calibration, FittedLaw, Model, Mover, exact};
 use crate::error::{Fault, Problem};
 use crate::math::elementary::{exp, ln};
 use crate::math::normal;
-use crate::plan::{Cohort, Indicator, Movement, Plan, Quantity, Shows};
-use crate::process::{CountTable, Deviation, Posterior, RatioLaw, Scale};
+use crate::plan::{Cohort, Indicator, MeanReversion, Movement, Plan, Quantity, Shows};
+use crate::process::{self, CountTable, Deviation, Posterior, RatioLaw, Scale};
 
 /// Builds the mover of one indicator.
 pub(super) struct Builder<'a> {
@@ -57,6 +57,7 @@ impl Builder<'_> {
                     persistence: share.persistence.value,
                 }
             }
+            Movement::MeanReversion(reversion) => reverting(reversion),
             Movement::Count(count) => self.counted(count)?,
             Movement::Completion(list) => {
                 let (probability, correlation) = (list.probability.value, list.correlation.value);
@@ -188,9 +189,10 @@ impl Builder<'_> {
         };
         let (mut low, mut high) = (ln(base), ln(base));
         let (mut smallest, mut largest) = (low, high);
+        let score = |z: f64| node.heavy.as_ref().map_or(z, |law| law.at(z));
         for centre in &centres[node.start..] {
-            low += (centre + deviation.at(-6.0)) / 100.0;
-            high += (centre + deviation.at(6.0)) / 100.0;
+            low += (centre + deviation.at(score(-6.0))) / 100.0;
+            high += (centre + deviation.at(score(6.0))) / 100.0;
             smallest = smallest.min(low);
             largest = largest.max(high);
         }
@@ -230,14 +232,18 @@ impl Builder<'_> {
 
     /// The last known level on the scale of the path, with its year index.
     pub(super) fn base(&self, scale: Scale) -> Option<(f64, i64)> {
-        let base = self.indicator.movement.base()?;
         let first = self.model.years[0];
+        let fit = self.model.calibration.fits.get(&self.indicator.id);
+        if let Some(fit) = fit.filter(|fit| fit.scale == Scale::LogLevel) {
+            let last = fit.series.observed.last()?;
+            return Some((last.value, i64::from(fit.last_year - first)));
+        }
+        let base = self.indicator.movement.base()?;
         let index = i64::from(base.year - first);
         if scale != Scale::Growth {
             return Some((scale.from_published(base.value.value), index));
         }
         // Growth between the base and the first year of the model is known, or there is no level.
-        let fit = self.model.calibration.fits.get(&self.indicator.id);
         let growth = |year| fit.and_then(|fit| fit.figure(year)).unwrap_or(f64::NAN);
         let since: f64 = (base.year + 1..first).map(growth).sum();
         Some((Scale::LogLevel.from_published(base.value.value) + since, index))
@@ -253,6 +259,10 @@ impl Builder<'_> {
     pub(super) fn effect_unit(&self) -> f64 {
         match &self.indicator.movement {
             Movement::Share(share) => logit_per_percent(share.centre.value),
+            Movement::MeanReversion(reversion) if reversion.quantity == Quantity::Share => {
+                logit_per_percent(reversion.mean.value)
+            }
+            Movement::MeanReversion(_) => 1.0,
             Movement::SteadyAr(ar) if ar.quantity == Quantity::Share => self.share_unit(),
             Movement::SteadyAr(_)
             | Movement::Growth(_)
@@ -271,6 +281,22 @@ impl Builder<'_> {
             _ => 0.1,
         }
     }
+}
+
+/// The exact steps of an Ornstein-Uhlenbeck process on the scale of the path.
+fn reverting(reversion: &MeanReversion) -> Mover {
+    let of_share = reversion.quantity == Quantity::Share;
+    let scale = if of_share { Scale::Logit } else { Scale::LogLevel };
+    let unit = if of_share { logit_slope(reversion.mean.value) } else { 1.0 };
+    let process = process::MeanReversion {
+        mean: scale.from_published(reversion.mean.value),
+        speed: reversion.speed.value,
+        volatility: reversion.volatility.value * unit,
+    };
+    let (decay, deviation) = process.step(1.0);
+    // The check has seen that there is a base.
+    let from = reversion.base.as_ref().map_or(reversion.mean.value, |base| base.value.value);
+    Mover::Reverting { mean: process.mean, decay, deviation, from: scale.from_published(from) }
 }
 
 /// Logit per percent of a share.

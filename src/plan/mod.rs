@@ -3,6 +3,8 @@
 pub mod file;
 mod history;
 mod indicator;
+mod innovation;
+mod mean_reversion;
 mod movement;
 mod number;
 mod provenance;
@@ -12,6 +14,8 @@ mod within_year;
 
 pub use history::{History, Observation, Quantity, Source};
 pub use indicator::{Indicator, Measure, Shows};
+pub use innovation::Student;
+pub use mean_reversion::{MeanReversion, Persistence};
 pub use movement::{
     Average, Base, Cohort, Completion, Count, Growth, HistoryChoice, Level, Linked, Movement,
     PandemicWeight, Share, SteadyAr, Term, TrendView,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Judged, Quantity, Text};
+use super::{Judged, MeanReversion, Persistence, Quantity, Text};
 
 /// How an indicator moves.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -17,6 +17,8 @@ pub enum Movement {
     Level(Level),
     /// A stated share.
     Share(Share),
+    /// A stated level or share that returns to a mean.
+    MeanReversion(MeanReversion),
     /// Whole numbers.
     Count(Count),
     /// Items that are done together more or less.
@@ -98,8 +100,11 @@ pub struct Base {
 /// An autoregression with a steady state, fitted to history.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SteadyAr {
-    /// Growth or share.
+    /// Growth, share or level.
     pub quantity: Quantity,
+    /// What is believed of the persistence.
+    #[serde(skip_serializing_if = "Persistence::is_mild")]
+    pub persistence: Persistence,
     /// The rows of the history.
     pub history: HistoryChoice,
     /// Published averages.
@@ -246,6 +251,7 @@ impl Movement {
             Self::Growth(growth) => growth.base.as_ref(),
             Self::Level(level) => level.base.as_ref(),
             Self::Share(share) => share.base.as_ref(),
+            Self::MeanReversion(reversion) => reversion.base.as_ref(),
             Self::Count(count) => count.base.as_ref(),
             Self::Linked(linked) => linked.base.as_ref(),
             _ => None,

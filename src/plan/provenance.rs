@@ -1,6 +1,6 @@
 //! The assumption ledger: every judged number of a plan under its dotted name.
 
-use super::{Base, Judged, Law, Movement, Plan, Tie};
+use super::{Base, Judged, Law, Movement, Persistence, Plan, Tie};
 
 type Named<'a> = (String, &'a mut Judged);
 
@@ -10,7 +10,15 @@ impl Plan {
     /// These are the names of the ledger and of `--set`.
     pub fn numbers_mut(&mut self) -> Vec<(String, &mut Judged)> {
         let mut numbers = Vec::new();
+        let copula = self.copula.as_mut().map(|law| &mut law.degrees_of_freedom);
+        numbers.extend(copula.map(|number| ("plan.copula.degrees_of_freedom".to_string(), number)));
         for block in &mut self.blocks {
+            let copula = block.copula.as_mut().map(|law| &mut law.degrees_of_freedom);
+            numbers.extend(
+                copula.map(|number| {
+                    (format!("block.{}.copula.degrees_of_freedom", block.id), number)
+                }),
+            );
             if let Tie::Factor { loading, common } = &mut block.tie {
                 numbers.push((format!("block.{}.loading", block.id), loading));
                 numbers.push((format!("block.{}.common", block.id), common));
@@ -34,6 +42,10 @@ impl Plan {
                 numbers.push((format!("{}.loading", indicator.id), loading));
             }
             movement_numbers(&indicator.id, &mut indicator.movement, &mut numbers);
+            if let Some(law) = &mut indicator.innovations {
+                let name = format!("{}.innovations.degrees_of_freedom", indicator.id);
+                numbers.push((name, &mut law.degrees_of_freedom));
+            }
             let within_year = indicator.within_year.as_mut();
             if let Some(number) = within_year.and_then(|within| within.concentration.as_mut()) {
                 numbers.push((format!("{}.within_year.concentration", indicator.id), number));
@@ -75,6 +87,9 @@ fn movement_numbers<'a>(id: &str, movement: &'a mut Movement, out: &mut Vec<Name
     };
     match movement {
         Movement::SteadyAr(ar) => {
+            if let Persistence::Around { centre } = &mut ar.persistence {
+                push("persistence", Some(centre));
+            }
             if let Some(view) = &mut ar.mean {
                 push("mean", Some(&mut view.mean));
                 push("mean.weight", Some(&mut view.weight));
@@ -103,6 +118,12 @@ fn movement_numbers<'a>(id: &str, movement: &'a mut Movement, out: &mut Vec<Name
             push("drift", share.drift.as_mut());
             push("persistence", Some(&mut share.persistence));
             push("base", base(&mut share.base));
+        }
+        Movement::MeanReversion(reversion) => {
+            push("mean", Some(&mut reversion.mean));
+            push("speed", Some(&mut reversion.speed));
+            push("volatility", Some(&mut reversion.volatility));
+            push("base", base(&mut reversion.base));
         }
         Movement::Count(count) => {
             push("mean", count.mean.as_mut());

@@ -80,6 +80,7 @@ impl Indicator {
                 | Movement::Growth(_)
                 | Movement::Level(_)
                 | Movement::Share(_)
+                | Movement::MeanReversion(_)
                 | Movement::Linked(_)
         );
         let shown = matches!(self.shows, Shows::Growth | Shows::Level | Shows::Share);

@@ -2,6 +2,8 @@
 
 mod counted;
 mod delivered;
+mod innovation;
+mod mean_reversion;
 mod scale;
 mod stated;
 mod steady_ar;
@@ -9,6 +11,8 @@ mod within_year;
 
 pub use counted::{CountTable, RatedCount, completion_masses};
 pub use delivered::RatioLaw;
+pub use innovation::{StudentCopula, StudentInnovation};
+pub use mean_reversion::MeanReversion;
 pub use scale::Scale;
 pub use stated::{Deviation, TwoPiece};
 pub use steady_ar::{

@@ -21,6 +21,8 @@ pub(crate) struct Scratch {
     pub(super) path: Vec<f64>,
     /// Draws of the factors: factor, year, lane.
     factor: Vec<f64>,
+    /// Spreads √(ν/W) of the copulas: copula, year, lane.
+    spread: Vec<f64>,
     pub(super) parameters: Vec<Parameters>,
     pub(super) shocks: Shocks,
     /// Errors of bases: node, lane.
@@ -48,6 +50,7 @@ impl Scratch {
             years,
             path: vec![0.0; nodes * years * lanes],
             factor: vec![0.0; model.factors.len() * years * lanes],
+            spread: vec![0.0; model.copulas.len() * years * lanes],
             parameters: parameters.collect(),
             shocks: Shocks::new(model, lanes),
             error: vec![0.0; nodes * lanes],
@@ -162,6 +165,14 @@ impl pulp::NullaryFnOnce for Block<'_> {
                 stream.normals(first, *calendar as u32, &mut scratch.factor[start..][..lanes]);
             }
         }
+        for (copula, law) in model.copulas.iter().enumerate() {
+            for (year, calendar) in model.years().iter().enumerate() {
+                let start = (copula * scratch.years + year) * scratch.lanes;
+                let spread = &mut scratch.spread[start..][..lanes];
+                law.stream.normals(first, *calendar as u32, spread);
+                spread.iter_mut().for_each(|value| *value = law.spread.at(*value));
+            }
+        }
         scratch.months.begin(first);
         scratch.shocks.draw(model, first, lanes);
         for position in 0..model.nodes.len() {
@@ -196,7 +207,7 @@ fn node(model: &Model, scratch: &mut Scratch, position: usize, first: u64, lanes
     }
 }
 
-/// Innovation of a year: Σ loading × factor + own × own draw.
+/// Innovation of a year: Σ loading × factor + own × own draw, then the copula, then the law of its own.
 #[inline(always)]
 fn innovation(
     model: &Model,
@@ -221,6 +232,16 @@ fn innovation(
         for (value, draw) in out.iter_mut().zip(draws) {
             *value += loading * draw;
         }
+    }
+    if let Some(copula) = node.copula {
+        let start = (copula * scratch.years + year) * scratch.lanes;
+        let law = &model.copulas[copula].law;
+        for (value, spread) in out.iter_mut().zip(&scratch.spread[start..start + lanes]) {
+            *value = law.at(*value, *spread);
+        }
+    }
+    if let Some(law) = &node.heavy {
+        out.iter_mut().for_each(|value| *value = law.at(*value));
     }
 }
 
@@ -256,6 +277,17 @@ fn step(model: &Model, scratch: &mut Scratch, position: usize, year: usize, lane
                     }
                 }
             }
+        }
+        Mover::Reverting { mean, decay, deviation, from } => {
+            let out = scratch.at(position, year);
+            let state = &mut scratch.previous[..lanes];
+            if begins {
+                state.fill(*from);
+            }
+            for (state, innovation) in state.iter_mut().zip(&scratch.innovation[..lanes]) {
+                *state = mean + decay * (*state - mean) + deviation * innovation;
+            }
+            scratch.path[out][..lanes].copy_from_slice(state);
         }
         Mover::Linked { terms, mean, volatility, persistence } => {
             persist(scratch, begins, *persistence, lanes);

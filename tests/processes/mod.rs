@@ -6,7 +6,9 @@
 mod counted;
 mod edges;
 mod linked;
+mod reverting;
 mod stated;
+mod tails;
 mod together;
 
 /// Paths of every run.

@@ -1,7 +1,9 @@
 //! Reads plan.toml and the tables beside it, and lists every problem with its place.
 
 mod date;
+mod innovation;
 mod judged;
+mod mean_reversion;
 mod movement;
 mod page;
 mod rows;
@@ -80,6 +82,7 @@ fn plan(page: &Page, values: &Spanned<DeTable>) -> Option<Plan> {
         as_of: head.as_of,
         year: head.year,
         source: head.source,
+        copula: head.copula,
         chapters,
         blocks,
         classes,

@@ -5,7 +5,7 @@ use crate::error::Fault;
 use crate::plan::{Movement, Tie};
 
 /// First words of the dotted names that are not indicators.
-const RESERVED: [&str; 6] = ["block", "class", "engine", "factor", "settings", "shock"];
+const RESERVED: [&str; 7] = ["block", "class", "engine", "factor", "plan", "settings", "shock"];
 
 impl Checker<'_> {
     pub(super) fn names(&mut self) {
