@@ -115,6 +115,16 @@ pub enum Fault {
         /// Why.
         cause: String,
     },
+    /// Two sources of randomness would give the same draws.
+    #[error("`{first}` and `{second}` would draw the same random numbers with seed {seed}")]
+    SameDraws {
+        /// Name of one source.
+        first: String,
+        /// Name of the other.
+        second: String,
+        /// The seed with which their keys are the same.
+        seed: u64,
+    },
     /// Anything else that contradicts itself.
     #[error("{0}")]
     Contradiction(String),

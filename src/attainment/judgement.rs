@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::open;
 use crate::model::{Goal, Model};
-use crate::plan::{Basis, Indicator, Movement, Plan, Target};
+use crate::plan::{Basis, Indicator, Judged, Movement, Plan, Target};
 use crate::scenario::{Frequency, Scenario};
 use crate::shock::Whom;
 use crate::simulate::{Simulation, draw};
@@ -101,13 +101,13 @@ impl Simulation {
 }
 
 /// The part of a scenario that one target rests on.
-struct Small<'a> {
+pub(super) struct Small<'a> {
     model: &'a Model,
-    scenario: Scenario,
+    pub scenario: Scenario,
 }
 
 impl<'a> Small<'a> {
-    fn new(model: &'a Model, goal: &Goal) -> Option<Self> {
+    pub(super) fn new(model: &'a Model, goal: &Goal) -> Option<Self> {
         let whole = model.scenario();
         // An alternative window may hold few figures; what the target is called does not matter here.
         let target =
@@ -125,7 +125,17 @@ impl<'a> Small<'a> {
     }
 
     /// The probability of the target: exact, averaged or, where there is nothing better or it is asked for, counted, which it says.
-    fn probability(&self, scenario: Scenario, count: bool) -> Option<(f64, bool)> {
+    pub(super) fn probability(&self, scenario: Scenario, count: bool) -> Option<(f64, bool)> {
+        self.drawn(scenario, count, PATHS_COUNTED)
+    }
+
+    /// The same with a say in the paths of a count.
+    pub(super) fn drawn(
+        &self,
+        scenario: Scenario,
+        count: bool,
+        counted: u64,
+    ) -> Option<(f64, bool)> {
         let calibration = self.model.calibration().again(&scenario.plan).ok()?;
         let model = Model::compile(Arc::new(scenario), Arc::new(calibration)).ok()?;
         let goal = model.goals().first()?;
@@ -133,7 +143,7 @@ impl<'a> Small<'a> {
             return Some((probability, false));
         }
         let gaussian = !count && model.gaussian_goal(goal).is_some();
-        let tally = draw(&model, if gaussian { PATHS_AVERAGED } else { PATHS_COUNTED });
+        let tally = draw(&model, counted.min(if gaussian { PATHS_AVERAGED } else { counted }));
         let of_goal = &tally.goals[0];
         let paths = tally.paths as f64;
         Some(if gaussian {
@@ -146,39 +156,64 @@ impl<'a> Small<'a> {
     /// Every alternative: each open number at its low and high value, each other window.
     fn variants(&self) -> Vec<(String, f64, Scenario)> {
         let mut variants = Vec::new();
-        let several = self.scenario.plan.indicators.len() > 1;
-        let mut numbers = self.scenario.clone();
-        for (key, number) in numbers.numbers_mut() {
-            let concerns = match key.split('.').next() {
-                Some("plan") => several,
-                Some("block") => several && self.uses_block(&key),
-                Some("class") => self.uses_class(&key),
-                Some("shock") => self.is_hit(&key),
-                _ if key.contains("within_year.") => self.has_disturbed_months(),
-                _ => true,
-            };
-            if !concerns || !number.is_open() {
-                continue;
-            }
+        for (key, number) in self.open_numbers() {
             for value in [number.low, number.high] {
                 if value != number.value {
-                    let mut scenario = self.scenario.clone();
-                    scenario.set_number(&key, value);
-                    variants.push((key.clone(), value, scenario));
+                    variants.push((key.clone(), value, self.with_number(&key, value)));
                 }
             }
         }
-        for (position, indicator) in self.scenario.plan.indicators.iter().enumerate() {
-            let Movement::SteadyAr(ar) = &indicator.movement else { continue };
-            for from in &ar.windows {
-                let mut scenario = self.scenario.clone();
-                if let Movement::SteadyAr(ar) = &mut scenario.plan.indicators[position].movement {
-                    ar.history.from = *from;
-                }
-                variants.push((format!("{}.window", indicator.id), f64::from(*from), scenario));
-            }
+        for (key, from) in self.windows() {
+            let scenario = self.with_window(&key, from);
+            variants.push((key, f64::from(from), scenario));
         }
         variants
+    }
+
+    /// The numbers with alternatives that concern the target, under their dotted names.
+    pub(super) fn open_numbers(&self) -> Vec<(String, Judged)> {
+        let several = self.scenario.plan.indicators.len() > 1;
+        let mut numbers = self.scenario.clone();
+        let named = numbers.numbers_mut().into_iter();
+        named
+            .filter(|(key, number)| {
+                let concerns = match key.split('.').next() {
+                    Some("plan") => several,
+                    Some("block") => several && self.uses_block(key),
+                    Some("class") => self.uses_class(key),
+                    Some("shock") => self.is_hit(key),
+                    _ if key.contains("within_year.") => self.has_disturbed_months(),
+                    _ => true,
+                };
+                concerns && number.is_open()
+            })
+            .map(|(key, number)| (key, number.clone()))
+            .collect()
+    }
+
+    /// Other first years of fitted histories, as `<indicator>.window`.
+    pub(super) fn windows(&self) -> Vec<(String, i32)> {
+        let fitted = self.scenario.plan.indicators.iter().filter_map(|one| match &one.movement {
+            Movement::SteadyAr(ar) => Some((one, ar)),
+            _ => None,
+        });
+        fitted
+            .flat_map(|(one, ar)| {
+                ar.windows.iter().map(|from| (format!("{}.window", one.id), *from))
+            })
+            .collect()
+    }
+
+    fn with_number(&self, key: &str, value: f64) -> Scenario {
+        let mut scenario = self.scenario.clone();
+        scenario.set_number(key, value);
+        scenario
+    }
+
+    fn with_window(&self, key: &str, from: i32) -> Scenario {
+        let mut scenario = self.scenario.clone();
+        set_window(&mut scenario, key, from);
+        scenario
     }
 
     /// True if shocks act on drawn months; without them the months change no year.
@@ -215,6 +250,15 @@ impl<'a> Small<'a> {
             }
             _ => false,
         })
+    }
+}
+
+/// Moves the first year of the history behind `<indicator>.window`.
+pub(super) fn set_window(scenario: &mut Scenario, key: &str, from: i32) {
+    let named = key.strip_suffix(".window");
+    let found = scenario.plan.indicators.iter_mut().find(|one| Some(one.id.as_str()) == named);
+    if let Some(Movement::SteadyAr(ar)) = found.map(|one| &mut one.movement) {
+        ar.history.from = from;
     }
 }
 

@@ -2,16 +2,21 @@
 
 mod joint;
 mod judgement;
+mod sensitivity;
 mod words;
 
 pub use joint::{Joint, JointFigure, Statistic};
 pub use judgement::{Alternative, WindowView};
+pub use sensitivity::{
+    DRAWS, Influence, Sensitivity, Swing, Together, expected_together, influences,
+};
 pub use words::{Likelihood, percent};
 
 use serde::Serialize;
 
 use crate::math::histogram::Histogram;
 use crate::math::interval::wilson;
+use crate::math::student;
 use crate::model::{Bounds, Form, Goal, Mover};
 use crate::plan::{Basis, Relation, Target};
 use crate::process::Scale;
@@ -77,7 +82,10 @@ pub struct Attainment {
     pub observations: usize,
     /// Median of the promised quantity, if it has a distribution.
     pub median: Option<f64>,
-    /// Mean distance to the target on the paths that miss it, in the target's unit.
+    /// Mean distance of the paths that miss from the value that the plan states, in the target's unit.
+    ///
+    /// It is measured from the value itself, not from the edge at which a rounded figure just meets it, nor from the end of a
+    /// tolerance. A band is missed on both sides.
     pub mean_shortfall: Option<f64>,
     /// Class of likelihood.
     pub likelihood: Likelihood,
@@ -156,8 +164,10 @@ impl Simulation {
         // The others share the spread of the first, which is close enough for a column that has no error of its own.
         let first = tally.probability.value() / paths;
         let variance = (tally.squared.value() / paths - first * first).max(0.0);
-        let standard_error = (variance / paths).sqrt();
-        let half = 1.959_963_984_540_054 * standard_error;
+        // The paths are independent, so each is a batch of its own: Student's t on one fewer than there are.
+        let freedom = paths - 1.0;
+        let standard_error = (variance / freedom).sqrt();
+        let half = student::quantile(0.975, freedom) * standard_error;
         Some(Estimate {
             probability: open(mean),
             standard_error,
@@ -185,13 +195,9 @@ impl Simulation {
         let Some((histogram, view)) = self.promised(goal) else { return (None, None) };
         let median = view.value(histogram.quantile(0.5));
         let target = self.target(goal);
-        let limit = |bound: f64| view.place(bound);
-        let value = |x: f64| view.value(x);
-        let shortfall = match target.relation {
-            Relation::AtMost => histogram.mean_excess(limit(goal.met.upper), value),
-            _ => histogram.mean_shortfall(limit(goal.met.lower), value),
-        };
-        (Some(median), shortfall)
+        let (lower, upper) = (view.place(goal.met.lower), view.place(goal.met.upper));
+        let miss = |x: f64| distance(target, view.value(x));
+        (Some(median), histogram.mean_outside(lower, upper, miss))
     }
 
     /// The histogram behind the promised quantity and how to read it.
@@ -210,6 +216,16 @@ impl Simulation {
             _ => None,
         }
     }
+}
+
+/// How far a value that misses lies from what the plan says, in the target's unit: below its value, or above its upper end.
+fn distance(target: &Target, value: f64) -> f64 {
+    let most = match target.relation {
+        Relation::AtMost | Relation::About => target.value,
+        _ => target.high.unwrap_or(f64::INFINITY),
+    };
+    let beneath = if target.relation == Relation::AtMost { 0.0 } else { target.value - value };
+    beneath.max(value - most).max(0.0)
 }
 
 fn bounds(goal: &Goal) -> [Bounds; 4] {

@@ -13,6 +13,8 @@ pub(crate) const MARGIN: f64 = 20.0;
 const NOTE: f64 = 11.0;
 /// The distance between the baselines of notes.
 const NOTE_STEP: f64 = 18.0;
+/// The last line of a note is at least this share of its room.
+const SHORT_LINE: f64 = 0.25;
 /// The most lines that the notes in one language may take.
 const NOTE_LINES: usize = 3;
 /// The room that one title line takes.
@@ -60,10 +62,8 @@ impl Frame {
             extra -= SECOND_LANGUAGE;
         }
         extra += measure_lines(&mut heading, measured, 79.0 + extra, room, language);
-        let notes: Vec<String> = paragraphs(notes, language)
-            .iter()
-            .flat_map(|note| wrap(note, NOTE, Weight::Regular, room, NOTE_LINES))
-            .collect();
+        let notes: Vec<String> =
+            paragraphs(notes, language).iter().flat_map(|note| balanced(note, room)).collect();
         let growth = NOTE_STEP * notes.len().saturating_sub(2) as f64;
         Self { heading, notes, shift: extra, growth }
     }
@@ -80,6 +80,23 @@ impl Frame {
             canvas.text((MARGIN, baseline), Anchor::Left, note, regular(NOTE, MUTED));
         }
     }
+}
+
+/// A note in lines, none of which is a single word: then all lines are made shorter together.
+fn balanced(note: &str, room: f64) -> Vec<String> {
+    let lines = wrap(note, NOTE, Weight::Regular, room, NOTE_LINES);
+    let short = |lines: &[String]| {
+        let last = lines.last().map_or(0.0, |line| measure(line, NOTE, Weight::Regular));
+        last < SHORT_LINE * room
+    };
+    if lines.len() < 2 || !short(&lines) {
+        return lines;
+    }
+    let narrower = [0.9, 0.8, 0.7, 0.6]
+        .into_iter()
+        .map(|share| wrap(note, NOTE, Weight::Regular, share * room, NOTE_LINES));
+    let count = lines.len();
+    narrower.into_iter().find(|other| other.len() == count && !short(other)).unwrap_or(lines)
 }
 
 /// The sentences of the notes as one paragraph for each language.
@@ -156,4 +173,21 @@ pub(crate) fn fitted(words: &Words, language: Language, largest: f64, room: f64)
     let (first, _) = words.split(language);
     let size = fit(first, Weight::Regular, largest, 11.0, room);
     (super::text::shorten(first, size, Weight::Regular, room), size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NOTE, SHORT_LINE, Weight, balanced, measure};
+
+    #[test]
+    fn no_line_of_a_note_is_a_single_word() {
+        let words = "Bands: 30, 60 and 90% of paths. Basis: stated assumptions. Baseline, 100,000 paths, seed 20240229. Targets: Chongqing plan for 2024. Data as of 2024-02-29.";
+        let room = 760.0;
+        let lines = balanced(words, room);
+        assert_eq!(lines.len(), 2);
+        let last = measure(&lines[1], NOTE, Weight::Regular);
+        assert!(last >= SHORT_LINE * room, "{lines:?}");
+        assert_eq!(lines.join(" "), words, "nothing is lost");
+        assert_eq!(balanced("Short.", room), ["Short."]);
+    }
 }

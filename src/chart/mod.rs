@@ -19,6 +19,7 @@ mod outcome;
 #[cfg(test)]
 mod tests;
 mod text;
+mod tornado;
 mod wording;
 
 pub use backend::SvgGlyphs;
@@ -28,6 +29,7 @@ pub use dots::{Basis, DotsFigure, DotsRow};
 pub use fan::{FanFigure, FanTarget, ForecastYear};
 pub use outcome::{Chance, Direction};
 pub use text::missing_characters;
+pub use tornado::{TornadoEnd, TornadoFigure, TornadoRow, TornadoScale};
 pub use wording::{likelihood, percent, percent_range};
 
 use plotters_backend::DrawingBackend;
@@ -140,7 +142,7 @@ impl Default for Options {
     }
 }
 
-/// A figure that can be drawn: [`FanFigure`], [`DistributionFigure`] or [`DotsFigure`].
+/// A figure that can be drawn: [`FanFigure`], [`DistributionFigure`], [`DotsFigure`] or [`TornadoFigure`].
 pub trait Figure: sealed::Drawn {}
 
 impl<F: sealed::Drawn> Figure for F {}

@@ -173,7 +173,7 @@ fn pitch(lettering: Lettering) -> f64 {
 pub(crate) fn met_block(chance: &Chance, language: Language, room: f64) -> Block {
     let mut block = Block::default();
     if let Some((low, high)) = chance.judgement {
-        let range = percent_range(low, high, language);
+        let range = percent_range(low, high);
         let head = language.choose("判断区间", "Judgement range", "判断区间");
         let line = format!("{head} {range}");
         if measure(&line, 11.0, Weight::Regular) <= room {

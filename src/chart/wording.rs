@@ -28,21 +28,17 @@ pub(crate) fn complement_percent(probability: f64) -> String {
     }
 }
 
-/// A range of probabilities in whole percent, such as "40–63%", or "88 to >99%" where a sign stands beside the dash.
-pub fn percent_range(low: f64, high: f64, language: Language) -> String {
-    format!("{}%", bare_percent_range(low, high, language))
+/// A range of probabilities in whole percent, such as "40–63%" or "88 – >99%", the same in all languages.
+pub fn percent_range(low: f64, high: f64) -> String {
+    format!("{}%", bare_percent_range(low, high))
 }
 
 /// A range of probabilities without the percent sign.
-pub(crate) fn bare_percent_range(low: f64, high: f64, language: Language) -> String {
+pub(crate) fn bare_percent_range(low: f64, high: f64) -> String {
     let (low, high) = (bare_percent(low.min(high)), bare_percent(high.max(low)));
-    let signed = low.starts_with('<') || high.starts_with('>');
-    match language {
-        _ if low == high => low,
-        Language::English if signed => format!("{low} to {high}"),
-        _ if signed => format!("{low}至{high}"),
-        _ => format!("{low}–{high}"),
-    }
+    // A sign beside the dash would look like an arrow.
+    let gap = if low.starts_with('<') || high.starts_with('>') { " " } else { "" };
+    if low == high { low } else { format!("{low}{gap}–{gap}{high}") }
 }
 
 /// The likelihood class of an unrounded probability, from 0 (very unlikely) to 4 (very likely).
@@ -80,13 +76,14 @@ pub fn likelihood(probability: f64) -> Words {
     class_words().into_iter().nth(class).unwrap_or_default()
 }
 
-/// A name and the words of its target as one phrase: in English set apart by a comma, in Chinese by a space before a number.
+/// A name and the words of its target as one phrase: in English set apart by a comma, in Chinese joined by a verb before a number.
 pub(crate) fn named_target(name: &Words, target: &Words) -> Words {
     let join = |name: &str, target: &str, comma: bool| {
         let gap = match target.chars().next() {
             None => "",
             Some(_) if comma => ", ",
             Some(first) if super::text::is_wide(first) => "",
+            Some(first) if first.is_ascii_digit() => "达到",
             Some(_) => " ",
         };
         format!("{name}{gap}{target}")

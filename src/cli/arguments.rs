@@ -1,6 +1,5 @@
 //! The arguments of each command.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -21,6 +20,9 @@ pub(super) enum Command {
     /// List every problem of scenario files, with file, line and column.
     #[command(after_help = CHECK_EXAMPLE)]
     Check(Check),
+    /// Vary the assumed numbers within their ranges: which one matters most?
+    #[command(after_help = SENSITIVITY_EXAMPLE)]
+    Sensitivity(Sensitivity),
     /// List targets, indicators, shocks or scenarios.
     #[command(after_help = LIST_EXAMPLE)]
     List(List),
@@ -28,6 +30,8 @@ pub(super) enum Command {
 
 const RUN_EXAMPLE: &str = "Example:
   attain run scenarios/chongqing-2024/baseline.toml --paths 200000 --set deposits_balance.mean=7.0";
+const SENSITIVITY_EXAMPLE: &str = "Example:
+  attain sensitivity scenarios/chongqing-2024/baseline.toml --target deposits_balance_growth";
 const CHECK_EXAMPLE: &str = "Example:
   attain check scenarios/chongqing-2024/*.toml";
 const LIST_EXAMPLE: &str = "Example:
@@ -47,16 +51,16 @@ pub(super) struct Run {
     #[arg(required = true, value_name = "SCENARIO")]
     pub scenarios: Vec<PathBuf>,
     /// Number of paths; 1e6 is understood.
-    #[arg(long, value_parser = whole)]
-    pub paths: Option<u64>,
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    pub paths: Option<String>,
     /// Seed of all draws.
-    #[arg(long)]
-    pub seed: Option<u64>,
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    pub seed: Option<String>,
     /// Threads; they never change a result.
-    #[arg(long)]
-    pub threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    pub threads: Option<String>,
     /// Last year, quarter or month of the tables: 2025, 2025-Q2 or 2025-06.
-    #[arg(long, value_name = "PERIOD")]
+    #[arg(long, value_name = "PERIOD", allow_hyphen_values = true)]
     pub until: Option<String>,
     /// Rows beside the annual ones: annual (none), quarterly or monthly.
     #[arg(long, value_name = "WORD")]
@@ -70,7 +74,7 @@ pub(super) struct Run {
     /// What to print when it is done.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
-    /// Languages of the charts.
+    /// Languages of the charts and of what is printed.
     #[arg(long, value_enum, default_value_t)]
     pub lang: Lang,
     /// Tables only.
@@ -81,7 +85,19 @@ pub(super) struct Run {
     pub yes: bool,
 }
 
-/// Languages of the charts.
+#[derive(Debug, Args)]
+pub(super) struct Sensitivity {
+    #[command(flatten)]
+    pub run: Run,
+    /// Print this target instead of the whole plan.
+    #[arg(long, value_name = "ID")]
+    pub target: Option<String>,
+    /// How many assumptions to print.
+    #[arg(long, value_name = "NUMBER", default_value_t = 15)]
+    pub top: usize,
+}
+
+/// Languages of the charts and of what is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Lang {
     Zh,
@@ -120,18 +136,6 @@ pub(super) enum What {
     Indicators,
     Shocks,
     Scenarios,
-}
-
-/// A whole number, also written as 1e6 or 1_000_000.
-fn whole(text: &str) -> Result<u64, String> {
-    let plain = text.replace('_', "");
-    if let Ok(number) = plain.parse() {
-        return Ok(number);
-    }
-    match plain.parse::<f64>() {
-        Ok(number) if number >= 0.0 && number.fract() == 0.0 && number < 1e18 => Ok(number as u64),
-        _ => Err("write a whole number, such as 100000 or 1e6".to_string()),
-    }
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

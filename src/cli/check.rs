@@ -21,7 +21,9 @@ pub(super) fn run(arguments: &Check) -> Result<()> {
                 scenario.last_period(),
                 scenario.shocks.len(),
             );
-            scenario.calibrate().map(|_| line)
+            let model = scenario.calibrate()?;
+            diagnostic::warn(&model.calibration().warnings);
+            Ok(line)
         });
         match outcome {
             Ok(line) if arguments.format == Format::Text => say!("{line}"),

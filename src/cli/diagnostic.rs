@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use serde_json::json;
 
-use crate::error::{Error, Problem};
+use crate::error::{Error, Problem, Warning};
 
 /// Prints an error to the standard error stream.
 pub(super) fn report(error: &Error) {
@@ -22,6 +22,13 @@ pub(super) fn report(error: &Error) {
             eprintln!("interrupted; the results hold the paths that were finished")
         }
         other => eprintln!("error: {other}"),
+    }
+}
+
+/// Prints warnings to the standard error stream.
+pub(super) fn warn(warnings: &[Warning]) {
+    for warning in warnings {
+        eprintln!("warning: {}", warning.message);
     }
 }
 

@@ -17,6 +17,9 @@ pub(super) fn run(arguments: &List) -> Result<()> {
     };
     match arguments.format {
         Format::Json => say!("{}", serde_json::to_string_pretty(&rows).unwrap_or_default()),
+        Format::Text if rows.is_empty() => {
+            say!("{}: no {}", arguments.scenario.display(), word(arguments.what));
+        }
         Format::Text => {
             let width = rows.iter().map(|row| text(row, "id").chars().count()).max().unwrap_or(0);
             for row in &rows {
@@ -26,6 +29,15 @@ pub(super) fn run(arguments: &List) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn word(what: What) -> &'static str {
+    match what {
+        What::Targets => "targets",
+        What::Indicators => "indicators",
+        What::Shocks => "shocks",
+        What::Scenarios => "scenario files",
+    }
 }
 
 fn text(value: &Value, key: &str) -> String {
@@ -63,7 +75,13 @@ fn of_scenario(what: What, scenario: &Scenario) -> Vec<Value> {
 fn scenarios(folder: &Path) -> Result<Vec<Value>> {
     let files = crate::scenario::file::in_folder(folder).map_err(|cause| {
         let path = folder.display().to_string();
-        Problem::new(Fault::Unreadable { path, cause: cause.to_string() })
+        let cause = match cause.kind() {
+            _ if folder.is_file() => "it is a file, not a folder".to_owned(),
+            std::io::ErrorKind::NotFound => "there is no such folder".to_owned(),
+            _ => cause.to_string(),
+        };
+        let hint = "name the folder of the scenario files, such as scenarios/chongqing-2024";
+        Problem::new(Fault::Unreadable { path, cause }).hint(hint)
     })?;
     files
         .iter()

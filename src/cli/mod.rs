@@ -4,10 +4,12 @@ mod arguments;
 mod check;
 mod diagnostic;
 mod list;
+mod option;
 mod output;
 mod progress;
 mod run;
 mod score;
+mod sensitivity;
 
 use std::process::ExitCode;
 
@@ -22,6 +24,7 @@ pub fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Run(run) => run::run(&run),
         Command::Check(check) => check::run(&check),
+        Command::Sensitivity(sensitivity) => sensitivity::run(&sensitivity),
         Command::List(list) => list::run(&list),
     };
     match outcome {

@@ -1,6 +1,12 @@
 //! `attain run`: simulate scenarios and write their results.
 
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
 use super::arguments::{Format, Lang, Run};
+use super::diagnostic;
+use super::option::Options;
 use super::progress::Progress;
 use super::score;
 use crate::chart::Language;
@@ -14,25 +20,36 @@ const LARGEST: f64 = 1e12;
 
 /// Reads all scenarios, then runs them one after the other.
 pub(super) fn run(arguments: &Run) -> Result<()> {
-    let scenarios = load(arguments)?;
-    distinct(&scenarios)?;
+    let options = Options::read(arguments)?;
+    let scenarios = load(arguments, &options)?;
+    ready(arguments, &scenarios)?;
+    let watch = watched();
+    for scenario in scenarios {
+        one(scenario, arguments, options.threads, &watch)?;
+    }
+    Ok(())
+}
+
+/// Whether the scenarios can be run and written side by side.
+pub(super) fn ready(arguments: &Run, scenarios: &[Scenario]) -> Result<()> {
+    distinct(scenarios)?;
     report::ready(&arguments.output)?;
-    for scenario in &scenarios {
+    for scenario in scenarios {
         let cells = scenario.cells();
         if cells > LARGEST && !arguments.yes {
             return Err(Error::TooLarge { cells, limit: LARGEST });
         }
     }
-    let watch = std::sync::Arc::new(Watch::default());
-    let on_interrupt = std::sync::Arc::clone(&watch);
-    // Without a handler an interrupt ends the program at once, which leaves no half-written folder either.
-    let _ = ctrlc::set_handler(move || {
-        on_interrupt.stop.store(true, std::sync::atomic::Ordering::Relaxed);
-    });
-    for scenario in scenarios {
-        one(scenario, arguments, &watch)?;
-    }
     Ok(())
+}
+
+/// A watch that an interrupt stops.
+pub(super) fn watched() -> Arc<Watch> {
+    let watch = Arc::new(Watch::default());
+    let on_interrupt = Arc::clone(&watch);
+    // Without a handler an interrupt ends the program at once, which leaves no half-written folder either.
+    let _ = ctrlc::set_handler(move || on_interrupt.stop.store(true, Ordering::Relaxed));
+    watch
 }
 
 /// Two scenarios of one name would write into one folder.
@@ -49,22 +66,14 @@ fn distinct(scenarios: &[Scenario]) -> Result<()> {
 }
 
 /// All problems of all scenarios at once.
-fn load(arguments: &Run) -> Result<Vec<Scenario>> {
-    let mut sets = arguments.set.clone();
-    let mut setting = |key: &str, value: Option<String>| {
-        sets.extend(value.map(|value| (format!("settings.{key}"), value)));
-    };
-    setting("paths", arguments.paths.map(|paths| paths.to_string()));
-    setting("seed", arguments.seed.map(|seed| seed.to_string()));
-    setting("until", arguments.until.clone());
-    setting("frequency", arguments.frequency.clone());
+pub(super) fn load(arguments: &Run, options: &Options) -> Result<Vec<Scenario>> {
     let mut scenarios = Vec::new();
     let mut problems: Vec<Problem> = Vec::new();
     for path in &arguments.scenarios {
-        match Scenario::load_with(path, &sets) {
+        match Scenario::load_with(path, &options.sets) {
             Ok(scenario) => scenarios.push(scenario),
             Err(Error::Input(found)) => {
-                problems.extend(found);
+                problems.extend(found.into_iter().map(|problem| options.at_option(problem)));
                 problems.dedup();
             }
             Err(error) => return Err(error),
@@ -73,28 +82,37 @@ fn load(arguments: &Run) -> Result<Vec<Scenario>> {
     if problems.is_empty() { Ok(scenarios) } else { Err(problems.into()) }
 }
 
-fn one(scenario: Scenario, arguments: &Run, watch: &Watch) -> Result<()> {
+fn one(
+    scenario: Scenario,
+    arguments: &Run,
+    threads: Option<NonZeroUsize>,
+    watch: &Watch,
+) -> Result<()> {
     let model = scenario.calibrate()?;
-    watch.done.store(0, std::sync::atomic::Ordering::Relaxed);
-    let execution = Execution { threads: arguments.threads, ..Execution::default() };
+    diagnostic::warn(&model.calibration().warnings);
+    watch.done.store(0, Ordering::Relaxed);
+    let execution = Execution { threads, ..Execution::default() };
     let progress = Progress::new(&model.scenario().id, model.settings().paths);
     let simulation = progress.during(watch, || model.simulate_with(execution, watch))?;
     let interrupted = simulation.paths < model.settings().paths;
     let spinner = Progress::step("working out judgement ranges and charts");
     let results = Results::new(simulation);
-    let charts = (!arguments.no_charts).then(|| Charts {
-        language: match arguments.lang {
-            Lang::Zh => Language::Chinese,
-            Lang::En => Language::English,
-            Lang::Both => Language::Both,
-        },
-        ..Charts::default()
-    });
+    let language = language(arguments.lang);
+    let charts = (!arguments.no_charts).then(|| Charts { language, ..Charts::default() });
     let folder = results.write(&arguments.output, charts.as_ref())?;
     spinner.end();
     match arguments.format {
-        Format::Text => score::print(&results, &folder, charts.is_some()),
+        Format::Text => score::print(&results, &folder, charts.is_some(), language),
         Format::Json => score::print_json(&results, &folder),
     }
     if interrupted { Err(Error::Interrupted) } else { Ok(()) }
+}
+
+/// The languages of charts.
+pub(super) fn language(lang: Lang) -> Language {
+    match lang {
+        Lang::Zh => Language::Chinese,
+        Lang::En => Language::English,
+        Lang::Both => Language::Both,
+    }
 }

@@ -4,60 +4,100 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::diagnostic::{columns, width};
+use super::diagnostic::width;
 use super::output::say;
 use crate::attainment::{Attainment, Statistic, percent};
+use crate::chart::Language;
 use crate::model::Loading;
 use crate::plan::Basis;
 use crate::report::Results;
 
 const WEAKEST: usize = 10;
+/// Columns for the Chinese name beside the English one.
+const ROOM: usize = 30;
 
-/// Prints the headline, the ten weakest targets and the folder.
-pub(super) fn print(results: &Results, folder: &Path, charts: bool) {
-    let model = results.simulation.model();
-    let scenario = model.scenario();
-    say!("{}  {}", scenario.plan.name.zh, scenario.name.zh);
-    say!("{}: {}", scenario.plan.name.en, scenario.name.en);
-    say!();
-    let figure = |statistic, k| {
-        results.joint.find("plan", Loading::Default, statistic, k).map(|figure| figure.value)
-    };
-    let counted = results.attainment.iter().filter(|one| !is_scope(results, one)).count();
-    say!(
-        "Expected to be met: {:.0} of {counted} targets; 8 of 10 futures lie between {:.0} and {:.0}. All of them: {}.",
-        figure(Statistic::ExpectedMet, None).unwrap_or_default(),
-        figure(Statistic::MetQuantile, Some(10)).unwrap_or_default(),
-        figure(Statistic::MetQuantile, Some(90)).unwrap_or_default(),
-        percent(figure(Statistic::PAll, None).unwrap_or_default()),
-    );
-    for change in &scenario.overrides {
-        say!("Changed: {} = {}{}", change.key, change.value, concerned(results, &change.key));
+/// Prints the headline, the ten weakest targets and the folder, in the languages of the charts.
+pub(super) fn print(results: &Results, folder: &Path, charts: bool, language: Language) {
+    let scenario = results.simulation.model().scenario();
+    let (zh, en) = (language != Language::English, language != Language::Chinese);
+    if zh {
+        say!("{}  {}", scenario.plan.name.zh, scenario.name.zh);
+    }
+    if en {
+        say!("{}: {}", scenario.plan.name.en, scenario.name.en);
     }
     say!();
-    say!("The weakest targets, with the range under the stated alternatives:");
+    headline(results, zh, en);
+    for change in &scenario.overrides {
+        let concerned = concerned(results, &change.key, en);
+        let changed = if en { "Changed:" } else { "改动：" };
+        say!("{changed} {} = {}{concerned}", change.key, change.value);
+    }
+    say!();
+    weakest(results, zh, en);
+    say!();
+    let (paths, seed) = (thousands(results.simulation.paths), scenario.settings.seed);
+    let folder = folder.display();
+    if en {
+        let what = if charts { "Tables and charts" } else { "Tables" };
+        say!("{paths} paths, seed {seed}. {what}: {folder}");
+    } else {
+        say!("路径{paths}条，种子{seed}。{}：{folder}", if charts { "表和图" } else { "表" });
+    }
+}
+
+fn headline(results: &Results, zh: bool, en: bool) {
+    let figure = |statistic, k| {
+        let found = results.joint.find("plan", Loading::Default, statistic, k);
+        found.map(|figure| figure.value).unwrap_or_default()
+    };
+    let counted = results.attainment.iter().filter(|one| !is_scope(results, one)).count();
+    let met = figure(Statistic::ExpectedMet, None);
+    let low = figure(Statistic::MetQuantile, Some(10));
+    let high = figure(Statistic::MetQuantile, Some(90));
+    let all = percent(figure(Statistic::PAll, None));
+    if zh {
+        say!(
+            "预计达标：{counted}个目标中的{met:.0}个；十次中有八次在{low:.0}至{high:.0}个之间。全部达标：{all}。"
+        );
+    }
+    if en {
+        say!(
+            "Expected to be met: {met:.0} of {counted} targets; 8 of 10 futures lie between {low:.0} and {high:.0}. All of them: {all}."
+        );
+    }
+}
+
+/// The ten weakest targets. The last name of a line is never cut: a terminal wraps it.
+fn weakest(results: &Results, zh: bool, en: bool) {
+    say!(
+        "{}",
+        if en {
+            "The weakest targets, with the range under the stated alternatives:"
+        } else {
+            "最弱的目标，以及在写明的其他取值下的范围："
+        }
+    );
     let mut weakest: Vec<&Attainment> =
         results.attainment.iter().filter(|one| !is_scope(results, one)).collect();
     weakest.sort_by(|a, b| a.estimate.probability.total_cmp(&b.estimate.probability));
     for one in weakest.into_iter().take(WEAKEST) {
-        let Some(target) = model.plan().target(&one.target) else { continue };
+        let Some(target) = results.simulation.model().plan().target(&one.target) else { continue };
+        let names = match (zh, en) {
+            (true, false) => format!("{}（{}）", target.name.zh, basis(one.basis, false)),
+            (false, _) => format!("{} ({})", target.name.en, basis(one.basis, true)),
+            _ => {
+                let zh = filled(&target.name.zh, ROOM);
+                format!("{zh}  {} ({})", target.name.en, basis(one.basis, true))
+            }
+        };
         say!(
-            "  {:>4}  {:>9}  {}  {}  {}",
+            "  {:>4}  {:>9}  {}  {names}",
             percent(one.estimate.probability),
             range(one.judgement_low, one.judgement_high),
             bar(one.estimate.probability),
-            fit(&target.name.zh, 30),
-            fit(&format!("{} ({})", target.name.en, basis(one.basis)), 44),
         );
     }
-    say!();
-    say!(
-        "{} paths, seed {}. {}: {}",
-        thousands(results.simulation.paths),
-        scenario.settings.seed,
-        if charts { "Tables and charts" } else { "Tables" },
-        folder.display(),
-    );
 }
 
 /// Prints the summary for machines.
@@ -85,11 +125,18 @@ pub(super) fn print_json(results: &Results, folder: &Path) {
 }
 
 /// The targets of the indicator that a changed number belongs to, with their probabilities.
-fn concerned(results: &Results, key: &str) -> String {
+fn concerned(results: &Results, key: &str, en: bool) -> String {
     let owner = key.split('.').next().unwrap_or(key);
     let of_owner = results.attainment.iter().filter(|one| one.indicator == owner);
     of_owner
-        .map(|one| format!("; {} is now {}", one.target, percent(one.estimate.probability)))
+        .map(|one| {
+            let now = percent(one.estimate.probability);
+            if en {
+                format!("; {} is now {now}", one.target)
+            } else {
+                format!("；{}现为{now}", one.target)
+            }
+        })
         .collect()
 }
 
@@ -97,11 +144,14 @@ fn is_scope(results: &Results, one: &Attainment) -> bool {
     results.simulation.model().plan().target(&one.target).is_some_and(|target| target.scope)
 }
 
-fn basis(basis: Basis) -> &'static str {
-    match basis {
-        Basis::Fitted => "fitted",
-        Basis::Assumed => "assumed",
-        Basis::ReferenceClass => "class",
+fn basis(basis: Basis, en: bool) -> &'static str {
+    match (basis, en) {
+        (Basis::Fitted, true) => "fitted",
+        (Basis::Assumed, true) => "assumed",
+        (Basis::ReferenceClass, true) => "class",
+        (Basis::Fitted, false) => "拟合",
+        (Basis::Assumed, false) => "假定",
+        (Basis::ReferenceClass, false) => "同类",
     }
 }
 
@@ -115,20 +165,9 @@ fn bar(probability: f64) -> String {
     format!("{}{}", "█".repeat(full), "·".repeat(10 - full.min(10)))
 }
 
-/// A text cut or filled to a number of columns.
-fn fit(text: &str, room: usize) -> String {
-    let mut shown = String::new();
-    let mut used = 0;
-    for character in text.chars() {
-        if used + columns(character) > room - 1 && width(text) > room {
-            shown.push('…');
-            used += 1;
-            break;
-        }
-        shown.push(character);
-        used += columns(character);
-    }
-    shown + &" ".repeat(room.saturating_sub(used))
+/// A text filled to a number of columns; a longer one stays whole.
+fn filled(text: &str, room: usize) -> String {
+    format!("{text}{}", " ".repeat(room.saturating_sub(width(text))))
 }
 
 fn thousands(number: u64) -> String {

@@ -210,29 +210,21 @@ impl Histogram {
         error * (self.quantile(p + reach) - self.quantile(p - reach)) / (2.0 * reach)
     }
 
-    /// How far, on average, the values below `threshold` miss it: the mean of value(threshold) - value(x) over them.
+    /// Mean of a function over the values below `lower` and those above `upper`; either may be infinite. `None` if there are none.
     ///
-    /// `value` maps the counted quantity to the one that is reported, for instance a log to a level. Each bin stands at
-    /// its middle in s, the bin of the threshold at the middle of its lower part. `None` if nothing lies below.
-    pub fn mean_shortfall<F: Fn(f64) -> f64>(&self, threshold: f64, value: F) -> Option<f64> {
-        let cut = self.cut(threshold, false);
-        let parts = self
-            .numbers()
-            .iter()
-            .enumerate()
-            .map(|(k, count)| (*count as f64, k as f64, (k as f64 + 1.0).min(cut)));
-        self.mean_of(parts, |x| value(threshold) - value(x))
-    }
-
-    /// How far, on average, the values above `threshold` exceed it; the mirror image of [`Histogram::mean_shortfall`].
-    pub fn mean_excess<F: Fn(f64) -> f64>(&self, threshold: f64, value: F) -> Option<f64> {
-        let cut = self.cut(threshold, true);
-        let parts = self
-            .numbers()
-            .iter()
-            .enumerate()
-            .map(|(k, count)| (*count as f64, (k as f64).max(cut), k as f64 + 1.0));
-        self.mean_of(parts, |x| value(x) - value(threshold))
+    /// Each bin stands at its middle in s, the bin of a bound at the middle of its outer part.
+    pub fn mean_outside<F: Fn(f64) -> f64>(
+        &self,
+        lower: f64,
+        upper: f64,
+        function: F,
+    ) -> Option<f64> {
+        let beneath = if lower == f64::NEG_INFINITY { 0.0 } else { self.cut(lower, false) };
+        let above = if upper == f64::INFINITY { f64::INFINITY } else { self.cut(upper, true) };
+        let bins = || self.numbers().iter().enumerate().map(|(k, n)| (k as f64, *n as f64));
+        let under = bins().map(|(k, count)| (count, k, (k + 1.0).min(beneath)));
+        let over = bins().map(|(k, count)| (count, k.max(above), k + 1.0));
+        self.mean_of(under.chain(over), function)
     }
 
     /// Mean of a function over (count of the whole bin, from, to) in the coordinate of the bins.

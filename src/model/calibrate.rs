@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use super::innovation::Heavy;
-use crate::error::{Fault, Problem};
+use crate::error::{Fault, Problem, Warning};
 use crate::math::chi_square;
 use crate::math::elementary::ln;
 use crate::math::table::UniformTable;
 use crate::math::{normal, root};
-use crate::plan::{Indicator, Movement, Persistence, Plan, Quantity, SteadyAr};
+use crate::plan::{Indicator, Measure, Movement, Persistence, Plan, Quantity, SteadyAr};
 use crate::process::{
     Kept, Observed, PersistencePrior, Posterior, Prior, Scale, Series, VariancePrior,
 };
@@ -49,8 +49,10 @@ impl Fit {
 pub struct Calibration {
     /// Fits by indicator.
     pub fits: HashMap<String, Arc<Fit>>,
-    /// Median scale s² of the fitted growth rates, the prior of those with few figures; `None` if nothing was fitted.
-    pub typical_variance: Option<f64>,
+    /// Median scale s² of what was fitted, by scale and measure; the prior of those with few figures.
+    typical: Vec<Typical>,
+    /// What a reader of the results should know about the fits.
+    pub warnings: Vec<Warning>,
     spreads: Mutex<HashMap<u64, Arc<UniformTable>>>,
     pub(super) heavy: Heavy,
     pub(super) gammas: Mutex<HashMap<(u64, Kept), Arc<UniformTable>>>,
@@ -76,9 +78,12 @@ impl Calibration {
                 Ok(_) => calibration.store(plan, indicator, ar, None, &mut problems),
             }
         }
-        calibration.typical_variance = calibration.typical(plan);
+        calibration.typical = typical(plan, &calibration.fits);
         for (indicator, ar) in few {
-            calibration.store(plan, indicator, ar, calibration.typical_variance, &mut problems);
+            let variance = calibration.borrowed(indicator, ar);
+            calibration.warnings.extend(borrowed_elsewhere(indicator, &variance));
+            let variance = variance.map(|typical| typical.variance);
+            calibration.store(plan, indicator, ar, variance, &mut problems);
         }
         if problems.is_empty() { Ok(calibration) } else { Err(problems) }
     }
@@ -87,8 +92,9 @@ impl Calibration {
     pub(crate) fn again(&self, plan: &Plan) -> Result<Self, Vec<Problem>> {
         let mut calibration = Self {
             fits: HashMap::new(),
-            typical_variance: self.typical_variance,
             heavy: self.heavy.again(),
+            typical: self.typical.clone(),
+            warnings: Vec::new(),
             spreads: Mutex::new(self.spreads.lock().map(|map| map.clone()).unwrap_or_default()),
             gammas: Mutex::new(self.gammas.lock().map(|map| map.clone()).unwrap_or_default()),
         };
@@ -99,7 +105,8 @@ impl Calibration {
                 Err(problem) => problems.push(problem),
                 Ok((_, found)) => {
                     let few = found.observed.len() < FEWEST_FITTED;
-                    let variance = if few { self.typical_variance } else { None };
+                    let variance = if few { self.borrowed(indicator, ar) } else { None };
+                    let variance = variance.map(|typical| typical.variance);
                     calibration.store(plan, indicator, ar, variance, &mut problems);
                 }
             }
@@ -123,15 +130,11 @@ impl Calibration {
         }
     }
 
-    fn typical(&self, plan: &Plan) -> Option<f64> {
-        let mut scales: Vec<f64> = plan
-            .indicators
-            .iter()
-            .filter(|indicator| scale_of(&indicator.movement) == Some(Scale::Growth))
-            .filter_map(|indicator| self.fits.get(&indicator.id))
-            .map(|fit| fit.posterior.mean_scale_squared())
-            .collect();
-        median(&mut scales)
+    /// The scale s² that an indicator with few figures borrows: of its own measure, else of all on its scale.
+    fn borrowed(&self, indicator: &Indicator, ar: &SteadyAr) -> Option<Typical> {
+        let on_scale = || self.typical.iter().filter(|one| one.scale == scale_of_ar(ar));
+        let own = on_scale().find(|one| one.measure == Some(indicator.measure));
+        own.or_else(|| on_scale().find(|one| one.measure.is_none())).copied()
     }
 
     /// √(nu/chi²) as a function of a standard normal score, shared by all with the same degrees of freedom.
@@ -144,6 +147,49 @@ impl Calibration {
             Err(_) => make(),
         }
     }
+}
+
+/// A median scale s².
+#[derive(Clone, Copy, Debug)]
+struct Typical {
+    scale: Scale,
+    /// `None` for all measures together.
+    measure: Option<Measure>,
+    variance: f64,
+}
+
+/// Medians over the indicators that carry their own variance, of each measure and of all.
+fn typical(plan: &Plan, fits: &HashMap<String, Arc<Fit>>) -> Vec<Typical> {
+    let measures = [Measure::Stock, Measure::Flow, Measure::Rate, Measure::Ratio, Measure::Count];
+    let groups = measures.map(Some).into_iter().chain([None]);
+    let scales = [Scale::Growth, Scale::LogLevel, Scale::Logit];
+    let groups = groups.flat_map(|measure| scales.map(|scale| (scale, measure)));
+    let of_group = |(scale, measure): (Scale, Option<Measure>)| {
+        let indicators = plan.indicators.iter().filter(|indicator| {
+            scale_of(&indicator.movement) == Some(scale)
+                && measure.is_none_or(|measure| indicator.measure == measure)
+        });
+        let fits = indicators.filter_map(|indicator| fits.get(&indicator.id));
+        let mut scales: Vec<f64> = fits.map(|fit| fit.posterior.mean_scale_squared()).collect();
+        median(&mut scales).map(|variance| Typical { scale, measure, variance })
+    };
+    groups.filter_map(of_group).collect()
+}
+
+/// What is said about an indicator with few figures whose variance does not rest on others of its measure.
+fn borrowed_elsewhere(indicator: &Indicator, found: &Option<Typical>) -> Option<Warning> {
+    let id = &indicator.id;
+    let few = format!("`{id}` has fewer than {FEWEST_FITTED} usable figures");
+    let message = match found {
+        Some(Typical { measure: Some(_), .. }) => return None,
+        Some(_) => format!(
+            "{few}, and no other fitted indicator has its measure: its variance leans on those of all measures. Add figures, or state its growth"
+        ),
+        None => format!(
+            "{few}, and nothing else is fitted on its scale; its variance rests on these few figures alone. Add figures, or state its path"
+        ),
+    };
+    Some(Warning { message, subject: id.clone() })
 }
 
 /// Falling in the score, so that a high score means a large chi-squared and a small variance.
@@ -165,12 +211,12 @@ fn spread_table(degrees_of_freedom: f64) -> UniformTable {
 /// The scale on which an autoregression runs.
 pub(super) fn scale_of(movement: &Movement) -> Option<Scale> {
     match movement {
-        Movement::SteadyAr(ar) => Some(scale_of_fit(ar)),
+        Movement::SteadyAr(ar) => Some(scale_of_ar(ar)),
         _ => None,
     }
 }
 
-fn scale_of_fit(ar: &SteadyAr) -> Scale {
+fn scale_of_ar(ar: &SteadyAr) -> Scale {
     match ar.quantity {
         Quantity::Share => Scale::Logit,
         Quantity::Level => Scale::LogLevel,
@@ -194,15 +240,15 @@ fn fit(
     typical_variance: Option<f64>,
 ) -> Result<Fit, Problem> {
     let (first_year, series) = series(plan, indicator, ar)?;
-    let scale = scale_of_fit(ar);
+    let scale = scale_of_ar(ar);
     let view = ar.mean.as_ref();
     let mean =
         view.map_or((0.0, 0.0), |view| (scale.from_published(view.mean.value), view.weight.value));
     let variance = match typical_variance {
-        Some(scale_squared) if scale == Scale::Growth => {
+        Some(scale_squared) => {
             VariancePrior { degrees_of_freedom: PRIOR_DEGREES_OF_FREEDOM, scale_squared }
         }
-        _ => VariancePrior { degrees_of_freedom: 0.0, scale_squared: 0.0 },
+        None => VariancePrior { degrees_of_freedom: 0.0, scale_squared: 0.0 },
     };
     let prior = Prior { persistence: persistence(ar), mean, variance };
     let place = || plan.place(&format!("indicator.{}", indicator.id));

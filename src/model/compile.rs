@@ -15,6 +15,7 @@ use crate::math::elementary::{exp, ln};
 use crate::plan::{Base, Basis, Indicator, Measure, Movement, Plan, Quantity, Target};
 use crate::process::Scale;
 use crate::random::Stream;
+use crate::random::stream::distinct;
 use crate::scenario::Scenario;
 use crate::shock::{Arrival, Shock, Size};
 
@@ -72,6 +73,7 @@ impl Model {
             return Err(problems.into());
         }
         model.reach();
+        problems.extend(same_draws(&model.sources(&factors), seed));
         model.feel();
         model.rows = model.period_rows();
         for (index, target) in plan.targets.iter().enumerate() {
@@ -129,7 +131,7 @@ impl Model {
             scale,
             start,
             known: self.known(indicator),
-            base: build.base(scale),
+            base: build.base(scale, &mover),
             // The count hangs on its block through its rate; its own noise is its own.
             ties: if rated { Ties { factors: Vec::new(), own: 1.0 } } else { ties },
             copula,
@@ -148,6 +150,22 @@ impl Model {
             },
             mover,
         })
+    }
+
+    /// Every source of randomness, by name, with the key of its stream.
+    fn sources(&self, factors: &Factors) -> Vec<(String, [u32; 2])> {
+        let scenario = &self.scenario;
+        let of_nodes = self.nodes.iter().flat_map(|node| {
+            let id = &scenario.plan.indicators[node.indicator].id;
+            let parts = [("innovation", &node.innovation), ("parameters", &node.parameters)];
+            parts.map(|(part, stream)| (format!("{id}/{part}"), stream.key()))
+        });
+        let factors = factors.names().iter().zip(&self.factors);
+        let of_factors = factors.map(|(name, stream)| (format!("factor/{name}"), stream.key()));
+        let shocks = scenario.shocks.iter().zip(&self.shocks);
+        let of_shocks =
+            shocks.map(|(shock, hit)| (format!("shock/{}", shock.id), hit.stream.key()));
+        of_nodes.chain(of_factors).chain(of_shocks).collect()
     }
 
     /// Growth of the years before the simulation, where the history has it.
@@ -189,6 +207,16 @@ impl Model {
             self.effects.len() - 1
         })
     }
+}
+
+/// Two sources with one key would move together in secret.
+fn same_draws(sources: &[(String, [u32; 2])], seed: u64) -> Option<Problem> {
+    let keys: Vec<(&str, [u32; 2])> =
+        sources.iter().map(|(name, key)| (name.as_str(), *key)).collect();
+    let Err(collision) = distinct(&keys) else { return None };
+    let (first, second) = (collision.first.to_owned(), collision.second.to_owned());
+    let fault = Fault::SameDraws { first, second, seed };
+    Some(Problem::new(fault).hint("rename one of them, or take another seed"))
 }
 
 /// A target that is called fitted must rest on enough observations.
@@ -283,4 +311,21 @@ fn visit(
     state[at] = 2;
     done.push(at);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_draws;
+    use crate::error::Fault;
+
+    #[test]
+    fn two_sources_with_one_key_are_refused_by_name() {
+        let source = |name: &str, key| (name.to_owned(), key);
+        let mut sources = vec![source("a/innovation", [1, 2]), source("b/innovation", [2, 1])];
+        assert_eq!(same_draws(&sources, 7), None);
+        sources.push(source("factor/common", [1, 2]));
+        let problem = same_draws(&sources, 7).expect("the first and the last have one key");
+        let (first, second) = ("a/innovation".to_owned(), "factor/common".to_owned());
+        assert_eq!(problem.fault, Fault::SameDraws { first, second, seed: 7 });
+    }
 }

@@ -87,6 +87,10 @@ impl Model {
                 Some((p, 1.0 - p))
             }
             (Mover::Reference { law }, _) => Some((1.0 - law.done(), law.done())),
+            (Mover::Cohort { .. }, Form::Change { year, previous: Some(previous) }) => {
+                let stock = previous * (1.0 + limit / 100.0);
+                if *year == node.start { self.cohort_cdf(goal.node, stock) } else { None }
+            }
             (Mover::Cohort { .. }, Form::Linear { weights, .. }) => {
                 let (year, _) = single(weights)?;
                 if year == node.start { self.cohort_cdf(goal.node, limit) } else { None }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Calibration, FittedLaw, Model, Mover, exact};
+use super::{Calibration, FittedLaw, Model, Mover, Part, exact};
 use crate::error::{Fault, Problem};
 use crate::math::elementary::{exp, ln};
 use crate::math::normal;
@@ -231,7 +231,15 @@ impl Builder<'_> {
     }
 
     /// The last known level on the scale of the path, with its year index.
-    pub(super) fn base(&self, scale: Scale) -> Option<(f64, i64)> {
+    pub(super) fn base(&self, scale: Scale, mover: &Mover) -> Option<(f64, i64)> {
+        match mover {
+            Mover::Sum { parts } => return self.base_of_sum(parts),
+            Mover::Cohort { flows, term, retained, .. } => {
+                let running: f64 = flows[flows.len() - term..].iter().sum();
+                return Some((retained * running, self.start as i64 - 1));
+            }
+            _ => {}
+        }
         let first = self.model.years[0];
         let fit = self.model.calibration.fits.get(&self.indicator.id);
         if let Some(fit) = fit.filter(|fit| fit.scale == Scale::LogLevel) {
@@ -247,6 +255,27 @@ impl Builder<'_> {
         let growth = |year| fit.and_then(|fit| fit.figure(year)).unwrap_or(f64::NAN);
         let since: f64 = (base.year + 1..first).map(growth).sum();
         Some((Scale::LogLevel.from_published(base.value.value) + since, index))
+    }
+
+    /// The sum of the parts in the year before the first, if each of them is known then without error.
+    fn base_of_sum(&self, parts: &[Part]) -> Option<(f64, i64)> {
+        let before = self.start as i64 - 1;
+        let known = |(position, _): &Part| {
+            let node = &self.model.nodes[*position];
+            let (mut level, at) = node.base.filter(|_| node.base_error == 0.0)?;
+            if node.start != self.start {
+                return None;
+            }
+            if node.scale == Scale::Growth {
+                let since = (at + 1).max(0)..self.start as i64;
+                level += since.map(|year| node.known[year as usize]).sum::<f64>();
+            } else if at != before {
+                return None;
+            }
+            let level = if node.scale == Scale::Plain { level } else { exp(level / 100.0) };
+            level.is_finite().then_some(level)
+        };
+        Some((parts.iter().map(known).sum::<Option<f64>>()?, before))
     }
 
     /// Logit per percent of the last figure of a fitted share.

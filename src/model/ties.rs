@@ -48,6 +48,10 @@ impl Factors {
         Self { names }
     }
 
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
     pub(super) fn streams(&self, seed: u64) -> Vec<Stream> {
         self.names.iter().map(|name| Stream::new(seed, &format!("factor/{name}"))).collect()
     }

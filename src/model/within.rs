@@ -73,6 +73,12 @@ impl PeriodRow {
         (0..self.months).filter(move |month| *month >= first && (month + 1) % step == 0)
     }
 
+    /// The last month, from 0, of each period but the last of the year, which is the year itself.
+    #[inline(always)]
+    pub fn inner_ends(&self) -> impl Iterator<Item = usize> + use<> {
+        self.ends().filter(|month| *month != 11)
+    }
+
     /// True if it is measured against the year before.
     pub fn is_growth(&self) -> bool {
         use PeriodQuantity::{TwelveMonthGrowth, YearToDateGrowth};

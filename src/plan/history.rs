@@ -154,6 +154,7 @@ pub(super) fn read_observations(page: &Page) -> Vec<Observation> {
         let next = observation(&row);
         row.mark(&format!("history.{}", observations.len()), "source_id");
         row.mark(&format!("history.{}.indicator", observations.len()), "indicator_id");
+        row.mark(&format!("history.{}.value", observations.len()), "value");
         let key = (
             next.indicator.clone(),
             next.period.clone(),
@@ -161,8 +162,17 @@ pub(super) fn read_observations(page: &Page) -> Vec<Observation> {
             next.basis.clone(),
             next.released,
         );
-        let other = *values.entry(key).or_insert(next.value);
-        if !agree(other, next.value) {
+        let first = values.entry(key).or_insert((next.value, next.source.clone(), row.line()));
+        let (other, source, line) = (first.0, &first.1, first.2);
+        if other == next.value && *source == next.source && line != row.line() {
+            let fault = Fault::Contradiction(format!(
+                "`{}` {} stands twice, in lines {line} and {}",
+                next.indicator,
+                next.period,
+                row.line()
+            ));
+            row.problem("indicator_id", fault, Some("remove one of the two rows".into()));
+        } else if !agree(other, next.value) {
             let fault = Fault::Contradiction(format!(
                 "`{}` {} has two values, {other} and {}, with the same basis and release date",
                 next.indicator, next.period, next.value

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Concentration, History, Indicator, Judged, Student, Target, Text};
+use super::{Concentration, History, Indicator, Judged, Movement, SteadyAr, Student, Target, Text};
 use crate::error::Place;
 
 /// A calendar date.
@@ -168,6 +168,31 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The first year that any indicator simulates, at most the plan's year.
+    ///
+    /// An indicator whose last known figure lies further back begins in the year after it.
+    pub fn first_simulated(&self) -> i32 {
+        let first = |indicator: &Indicator| {
+            let base = indicator.movement.base().map(|base| base.year + 1);
+            match &indicator.movement {
+                Movement::SteadyAr(ar) => self.last_figure(&indicator.id, ar).map(|year| year + 1),
+                Movement::Growth(growth) => growth.first_year.or(base),
+                Movement::Cohort(cohort) => Some(cohort.flows.to + 1),
+                _ => base,
+            }
+        };
+        self.indicators.iter().filter_map(first).fold(self.year, i32::min)
+    }
+
+    fn last_figure(&self, id: &str, ar: &SteadyAr) -> Option<i32> {
+        let choice = &ar.history;
+        let id = choice.indicator.as_deref().unwrap_or(id);
+        let years = choice.from..=choice.to;
+        let rows = self.history.annual(id, choice.quantity, &choice.basis, years, self.as_of);
+        let averages = ar.averages.iter().map(|average| average.year);
+        rows.last().map(|(year, _)| *year).into_iter().chain(averages).max()
+    }
+
     /// The plan without indicators, targets, history and places.
     pub(crate) fn bare(&self) -> Self {
         Self {

@@ -1,9 +1,9 @@
 //! The distribution of a count, or of anything without a path, in bars that part where the target does.
 
 use super::Results;
-use super::figures::{aim, chance, direction, floor, histogram, label, notes};
+use super::figures::{Aim, chance, direction, floor, histogram, label, notes};
 use super::words::{measure, subject, target as target_words};
-use crate::chart::{Bin, Direction, DistributionFigure};
+use crate::chart::{Bin, Direction, DistributionFigure, Words};
 use crate::math::histogram::Histogram;
 use crate::plan::{Indicator, Movement, Shows, Target};
 
@@ -43,17 +43,33 @@ fn rounded_up(width: f64) -> f64 {
     lead.unwrap_or(10.0) * power
 }
 
-pub(super) fn distribution(results: &Results, indicator: &Indicator) -> Option<DistributionFigure> {
-    let (target, one) = aim(results, indicator)?;
+/// What one bar stands for, where the values that a count can take are no whole numbers on the scale of the figure.
+fn said(step: f64, width: f64) -> Option<Words> {
+    if (step - 1.0).abs() < 1e-9 {
+        return None;
+    }
+    match (width / step).round() {
+        items if items <= 1.0 => Some(Words::new("每格1项", "one item a bar")),
+        items => Some(Words::new(format!("每格{items}项"), format!("{items} items a bar"))),
+    }
+}
+
+pub(super) fn distribution(
+    results: &Results,
+    indicator: &Indicator,
+    (target, one): Aim,
+) -> Option<DistributionFigure> {
     let (histogram, scale) = histogram(results, indicator, target.year)?;
     let view = |p: f64| scale.to_published(histogram.quantile(p));
     let (low, high) = (view(0.002), view(0.998));
     let (mut threshold, mut direction) = (floor(target), direction(target));
     let mut width = (high - low) / MOST_BARS;
+    let mut bar = None;
     match steps(target, indicator, histogram) {
         // The edges of the bars stand half way between the values that a count can take.
         Some((step, origin)) => {
             width = step * rounded_up((width / step).max(1.0));
+            bar = said(step, width);
             let (least, most) = bounds(results, target)?;
             let under = |x: f64| (((x - origin) / step - 1e-12).ceil() - 0.5) * step + origin;
             let over = |x: f64| (((x - origin) / step + 1e-12).floor() + 0.5) * step + origin;
@@ -82,6 +98,7 @@ pub(super) fn distribution(results: &Results, indicator: &Indicator) -> Option<D
         id: indicator.id.clone(),
         name: subject(target),
         measure,
+        step: bar,
         bins,
         threshold,
         label: label(target),
@@ -90,7 +107,7 @@ pub(super) fn distribution(results: &Results, indicator: &Indicator) -> Option<D
         chance: chance(one),
         median: view(0.5),
         interval: (view(0.05), view(0.95)),
-        notes: notes(results, true),
+        notes: notes(&results.simulation, true),
     })
 }
 

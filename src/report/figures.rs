@@ -3,21 +3,22 @@
 use rayon::prelude::*;
 
 use super::bars;
+use super::pages;
 use super::past::{is_base_judged, outcomes};
 use super::words::{
     basis, figure, measure, plain_name, subject, target as target_words, unit, words,
 };
 use super::{Charts, Results};
-use crate::attainment::{Attainment, Estimator, Statistic};
+use crate::attainment::{Attainment, Estimator};
 use crate::chart::{
-    self, Chance, ChartError, Direction, DistributionFigure, DotsFigure, DotsRow, FanFigure,
-    FanTarget, ForecastYear, Options, Words,
+    self, Chance, ChartError, Direction, DistributionFigure, DotsFigure, FanFigure, FanTarget,
+    ForecastYear, Options, TornadoFigure, Words,
 };
 use crate::error::{Error, Result};
 use crate::math::histogram::Histogram;
-use crate::model::Loading;
-use crate::plan::{Basis, Indicator, Reading, Relation, Target};
+use crate::plan::{Indicator, Movement, Reading, Relation, Target};
 use crate::process::Scale;
+use crate::simulate::Simulation;
 use crate::summary::{Fan, Figure as Kind, figure as kind_of};
 
 /// A drawn file.
@@ -26,16 +27,43 @@ pub(super) struct Drawn {
     pub bytes: Vec<u8>,
 }
 
-enum Figure {
+/// A figure of any kind.
+pub(super) enum Figure {
     Fan(Box<FanFigure>),
     Distribution(Box<DistributionFigure>),
     Dots(Box<DotsFigure>),
+    Tornado(Box<TornadoFigure>),
 }
 
-/// All charts as PNG and, if asked for, SVG, drawn on all cores.
+impl Figure {
+    fn png(&self, options: &Options) -> std::result::Result<Vec<u8>, ChartError> {
+        match self {
+            Self::Fan(figure) => chart::render_png(figure.as_ref(), options),
+            Self::Distribution(figure) => chart::render_png(figure.as_ref(), options),
+            Self::Dots(figure) => chart::render_png(figure.as_ref(), options),
+            Self::Tornado(figure) => chart::render_png(figure.as_ref(), options),
+        }
+    }
+
+    fn svg(&self, options: &Options) -> std::result::Result<String, ChartError> {
+        match self {
+            Self::Fan(figure) => chart::render_svg(figure.as_ref(), options),
+            Self::Distribution(figure) => chart::render_svg(figure.as_ref(), options),
+            Self::Dots(figure) => chart::render_svg(figure.as_ref(), options),
+            Self::Tornado(figure) => chart::render_svg(figure.as_ref(), options),
+        }
+    }
+}
+
+/// All charts of a run.
 pub(super) fn draw(results: &Results, charts: &Charts) -> Result<Vec<Drawn>> {
-    let scenario = results.simulation.model().scenario();
-    let options = Options {
+    render(&figures(results), charts, &options(&results.simulation, charts))
+}
+
+/// How the charts of a simulation are written, with where they come from.
+pub(super) fn options(simulation: &Simulation, charts: &Charts) -> Options {
+    let scenario = simulation.model().scenario();
+    Options {
         language: charts.language,
         scale: charts.scale,
         chunks: vec![
@@ -43,10 +71,17 @@ pub(super) fn draw(results: &Results, charts: &Charts) -> Result<Vec<Drawn>> {
             ("Plan".into(), scenario.plan.id.clone()),
             ("Scenario".into(), scenario.id.clone()),
             ("Seed".into(), scenario.settings.seed.to_string()),
-            ("Paths".into(), results.simulation.paths.to_string()),
+            ("Paths".into(), simulation.paths.to_string()),
         ],
-    };
-    let figures = figures(results);
+    }
+}
+
+/// Figures as PNG and, if asked for, SVG, drawn on all cores.
+pub(super) fn render(
+    figures: &[(String, Figure)],
+    charts: &Charts,
+    options: &Options,
+) -> Result<Vec<Drawn>> {
     let drawn: std::result::Result<Vec<Vec<Drawn>>, Error> = figures
         .par_iter()
         .map(|(name, figure)| {
@@ -55,19 +90,10 @@ pub(super) fn draw(results: &Results, charts: &Charts) -> Result<Vec<Drawn>> {
                 cause: cause.to_string(),
             };
             let mut files = Vec::with_capacity(2);
-            let png = match figure {
-                Figure::Fan(figure) => chart::render_png(figure.as_ref(), &options),
-                Figure::Distribution(figure) => chart::render_png(figure.as_ref(), &options),
-                Figure::Dots(figure) => chart::render_png(figure.as_ref(), &options),
-            };
-            files.push(Drawn { name: format!("charts/{name}.png"), bytes: png.map_err(failed)? });
+            let png = figure.png(options).map_err(failed)?;
+            files.push(Drawn { name: format!("charts/{name}.png"), bytes: png });
             if charts.svg {
-                let svg = match figure {
-                    Figure::Fan(figure) => chart::render_svg(figure.as_ref(), &options),
-                    Figure::Distribution(figure) => chart::render_svg(figure.as_ref(), &options),
-                    Figure::Dots(figure) => chart::render_svg(figure.as_ref(), &options),
-                };
-                let bytes = svg.map_err(failed)?.into_bytes();
+                let bytes = figure.svg(options).map_err(failed)?.into_bytes();
                 files.push(Drawn { name: format!("charts/{name}.svg"), bytes });
             }
             Ok(files)
@@ -76,28 +102,58 @@ pub(super) fn draw(results: &Results, charts: &Charts) -> Result<Vec<Drawn>> {
     Ok(drawn?.into_iter().flatten().collect())
 }
 
-fn figures(results: &Results) -> Vec<(String, Figure)> {
-    let mut figures = vec![("targets".to_string(), Figure::Dots(Box::new(dots(results))))];
+pub(super) fn figures(results: &Results) -> Vec<(String, Figure)> {
+    let mut figures = pages::all(results);
     for indicator in &results.simulation.model().plan().indicators {
-        let figure = match kind_of(indicator) {
-            Kind::Fan => fan(results, indicator).map(|one| Figure::Fan(Box::new(one))),
-            Kind::Distribution => bars::distribution(results, indicator)
-                .map(|one| Figure::Distribution(Box::new(one))),
-            Kind::None => None,
-        };
-        figures.extend(figure.map(|figure| (indicator.id.clone(), figure)));
+        let aims = aims(results, indicator);
+        let kind = kind_of(indicator);
+        if kind == Kind::Fan && !is_flat(results, indicator, &aims) {
+            let mut drawn = aims.into_iter().filter(|(one, _)| one.quantity == indicator.shows);
+            let first = drawn.next();
+            let figure = fan(results, indicator, first).map(|one| Figure::Fan(Box::new(one)));
+            figures.extend(figure.map(|figure| (indicator.id.clone(), figure)));
+            for aim in drawn {
+                let name = format!("{}-{}", indicator.id, aim.0.id);
+                let figure = fan(results, indicator, Some(aim));
+                figures.extend(figure.map(|one| (name, Figure::Fan(Box::new(one)))));
+            }
+        } else if kind != Kind::None {
+            for (index, aim) in aims.into_iter().enumerate() {
+                let name = match index {
+                    0 => indicator.id.clone(),
+                    _ => format!("{}-{}", indicator.id, aim.0.id),
+                };
+                let figure = bars::distribution(results, indicator, aim);
+                figures.extend(figure.map(|one| (name, Figure::Distribution(Box::new(one)))));
+            }
+        }
     }
     figures
 }
 
-/// The target of an indicator with what the run says about it.
-pub(super) fn aim<'a>(
-    results: &'a Results,
-    indicator: &Indicator,
-) -> Option<(&'a Target, &'a Attainment)> {
+/// A target with what the run says about it.
+pub(super) type Aim<'a> = (&'a Target, &'a Attainment);
+
+/// The targets of an indicator, in the order of the plan.
+pub(super) fn aims<'a>(results: &'a Results, indicator: &Indicator) -> Vec<Aim<'a>> {
     let plan = results.simulation.model().plan();
-    let target = plan.targets.iter().find(|target| target.indicator == indicator.id)?;
-    Some((target, results.attainment.iter().find(|one| one.target == target.id)?))
+    let targets = plan.targets.iter().filter(|target| target.indicator == indicator.id);
+    let aim = |target: &'a Target| {
+        Some((target, results.attainment.iter().find(|one| one.target == target.id)?))
+    };
+    targets.filter_map(aim).collect()
+}
+
+/// Whether a fan would be a flat band that says nothing: a stated level or share without any figure of the past.
+pub(super) fn is_flat(results: &Results, indicator: &Indicator, aims: &[Aim]) -> bool {
+    let stated = match &indicator.movement {
+        Movement::Level(level) => level.base.is_none(),
+        Movement::Share(share) => share.base.is_none(),
+        _ => false,
+    };
+    let plan = results.simulation.model().plan();
+    let shown = aims.iter().all(|(target, _)| target.quantity == indicator.shows);
+    stated && shown && !aims.is_empty() && outcomes(plan, indicator).is_empty()
 }
 
 pub(super) fn chance(one: &Attainment) -> Chance {
@@ -149,10 +205,13 @@ pub(super) fn floor(target: &Target) -> f64 {
     }
 }
 
-pub(super) fn fan(results: &Results, indicator: &Indicator) -> Option<FanFigure> {
+pub(super) fn fan(
+    results: &Results,
+    indicator: &Indicator,
+    aimed: Option<Aim>,
+) -> Option<FanFigure> {
     let model = results.simulation.model();
     let fan = results.fans.iter().find(|fan| fan.indicator == indicator.id)?;
-    let aimed = aim(results, indicator).filter(|(target, _)| target.quantity == indicator.shows);
     let shown = aimed.map_or(model.plan().year, |(target, _)| target.year);
     let first = fan.points.first()?.year;
     let mut history = outcomes(model.plan(), indicator);
@@ -177,7 +236,7 @@ pub(super) fn fan(results: &Results, indicator: &Indicator) -> Option<FanFigure>
             chance: chance(one),
         }),
         density: density(results, indicator, shown),
-        notes: notes(results, aimed.is_some()),
+        notes: notes(&results.simulation, aimed.is_some()),
     })
 }
 
@@ -231,76 +290,11 @@ pub(super) fn histogram<'a>(
     results.simulation.tally().histogram(node, index)
 }
 
-fn dots(results: &Results) -> DotsFigure {
-    let plan = results.simulation.model().plan();
-    let mut rows: Vec<(f64, DotsRow)> = results
-        .attainment
-        .iter()
-        .filter_map(|one| {
-            let target = plan.target(&one.target)?;
-            let row = DotsRow {
-                name: subject(target),
-                target: target_words(target),
-                probability: one.estimate.probability,
-                judgement: Some((one.judgement_low, one.judgement_high)),
-                basis: match one.basis {
-                    Basis::Fitted => chart::Basis::Fitted,
-                    Basis::Assumed => chart::Basis::Assumed,
-                    Basis::ReferenceClass => chart::Basis::ReferenceClass,
-                },
-                muted: target.scope,
-            };
-            Some((if target.scope { -1.0 } else { one.estimate.probability }, row))
-        })
-        .collect();
-    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let met = |statistic, k| {
-        let figure = results.joint.find("plan", Loading::Default, statistic, k);
-        figure.map_or(0.0, |figure| figure.value)
-    };
-    DotsFigure {
-        id: "targets".to_string(),
-        expected: met(Statistic::ExpectedMet, None),
-        expected_range: (
-            met(Statistic::MetQuantile, Some(10)),
-            met(Statistic::MetQuantile, Some(90)),
-        ),
-        count: plan.targets.iter().filter(|target| !target.scope).count(),
-        measure: Words::new(
-            format!("{}年末达标概率，由高到低", plan.year),
-            format!(
-                "Probability of meeting each target by the end of {}, highest first",
-                plan.year
-            ),
-        ),
-        rows: rows.into_iter().map(|(_, row)| row).collect(),
-        muted_words: Words::new(
-            "在建项目范围，不计入合计",
-            "scope of a running programme, not counted",
-        ),
-        notes: errors(results).into_iter().chain(notes(results, true)).collect(),
-    }
-}
-
-/// The greatest half width of the sampling error, for all targets together.
-fn errors(results: &Results) -> Option<Words> {
-    let sampled = results.attainment.iter().filter(|one| {
-        !matches!(one.estimate.estimator, Estimator::Exact | Estimator::ReferenceClass)
-    });
-    let half = |one: &Attainment| (one.estimate.upper_95 - one.estimate.lower_95) / 2.0;
-    let greatest = sampled.map(half).reduce(f64::max)?;
-    let points = format!("±{:.1}", (100.0 * greatest).max(0.1));
-    Some(Words::new(
-        format!("抽样误差不超过{points}个百分点（95%）。"),
-        format!("Sampling error at most {points} points (95%)."),
-    ))
-}
-
 /// Scenario, paths, seed, source of the target, date of the data.
-pub(super) fn notes(results: &Results, with_target: bool) -> Vec<Words> {
-    let scenario = results.simulation.model().scenario();
+pub(super) fn notes(simulation: &Simulation, with_target: bool) -> Vec<Words> {
+    let scenario = simulation.model().scenario();
     let (plan, seed) = (&scenario.plan, scenario.settings.seed);
-    let paths = figure(results.simulation.paths as f64);
+    let paths = figure(simulation.paths as f64);
     let name = words(&scenario.name);
     let mut notes = vec![Words::new(
         format!("{}，{paths}条路径，种子{seed}。", name.zh),

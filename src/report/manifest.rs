@@ -44,10 +44,17 @@ pub(super) fn summary(results: &Results) -> Vec<u8> {
             let value = |statistic, k| {
                 results.joint.find("plan", loading, statistic, k).map(|figure| figure.value)
             };
+            let ends = |percentage| {
+                results
+                    .joint
+                    .find("plan", loading, Statistic::MetQuantile, Some(percentage))
+                    .map(|figure| [figure.lower_95, figure.upper_95])
+            };
             json!({
                 "loading": name(&loading),
                 "expected_met": value(Statistic::ExpectedMet, None),
                 "met_range_80": [value(Statistic::MetQuantile, Some(10)), value(Statistic::MetQuantile, Some(90))],
+                "met_range_80_intervals_95": [ends(10), ends(90)],
                 "p_all": value(Statistic::PAll, None),
             })
         })

@@ -9,13 +9,16 @@ mod figures;
 mod folder;
 mod ledger;
 mod manifest;
+mod pages;
 mod past;
+mod sensitivity;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use folder::Folder;
+pub use sensitivity::{SensitivityResults, assumption, assumption_of};
 
 use std::path::{Path, PathBuf};
 

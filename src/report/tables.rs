@@ -176,8 +176,18 @@ pub(super) fn fans(results: &Results) -> Vec<u8> {
 
 /// One row a joint figure.
 pub(super) fn joint(results: &Results) -> Vec<u8> {
-    let header =
-        ["scenario", "group", "targets", "loading", "statistic", "k", "value", "standard_error"];
+    let header = [
+        "scenario",
+        "group",
+        "targets",
+        "loading",
+        "statistic",
+        "k",
+        "value",
+        "standard_error",
+        "lower_95",
+        "upper_95",
+    ];
     let scenario = &results.simulation.model().scenario().id;
     let rows = results.joint.figures.iter().map(|figure| {
         [
@@ -189,6 +199,8 @@ pub(super) fn joint(results: &Results) -> Vec<u8> {
             figure.k.map(|k| k.to_string()).unwrap_or_default(),
             number(figure.value),
             number(figure.standard_error),
+            number(figure.lower_95),
+            number(figure.upper_95),
         ]
     });
     table(&header, rows)

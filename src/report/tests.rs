@@ -3,16 +3,24 @@
 
 use super::Results;
 use super::bars::distribution;
-use super::figures::fan;
+use super::figures::{Figure as Drawing, aims, fan, figures, is_flat};
 use crate::chart::Direction;
 use crate::scenario::Scenario;
 use crate::simulate::Execution;
 use crate::summary::{Figure, figure};
 
 fn shipped() -> Results {
+    run(scenario("20000"))
+}
+
+fn scenario(paths: &str) -> Scenario {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/chongqing-2024/baseline.toml");
-    let sets = [("settings.paths".to_string(), "20000".to_string())];
-    let model = Scenario::load_with(folder, &sets).unwrap().calibrate().unwrap();
+    let sets = [("settings.paths".to_string(), paths.to_string())];
+    Scenario::load_with(folder, &sets).unwrap()
+}
+
+fn run(scenario: Scenario) -> Results {
+    let model = scenario.calibrate().unwrap();
     let simulation = model.simulate_with(Execution::default(), &Default::default()).unwrap();
     Results::new(simulation)
 }
@@ -32,13 +40,15 @@ fn the_met_side_of_a_chart_is_the_share_of_the_paths_that_meet_the_target() {
     let plan = results.simulation.model().plan();
     let (mut fans, mut bars) = (0, 0);
     for indicator in &plan.indicators {
-        let Some(target) = plan.targets.iter().find(|one| one.indicator == indicator.id) else {
-            continue;
+        let aims = aims(&results, indicator);
+        let Some((target, one)) = aims.first().copied() else { continue };
+        let kind = match figure(indicator) {
+            Figure::Fan if is_flat(&results, indicator, &aims) => Figure::Distribution,
+            kind => kind,
         };
-        let one = results.attainment.iter().find(|one| one.target == target.id).unwrap();
-        let painted = match figure(indicator) {
+        let painted = match kind {
             Figure::Distribution => {
-                let figure = distribution(&results, indicator).unwrap();
+                let figure = distribution(&results, indicator, (target, one)).unwrap();
                 let middle = |low: f64, high: f64| f64::midpoint(low, high);
                 let met = |one: &&crate::chart::Bin| {
                     is_met(&figure.direction, figure.threshold, middle(one.low, one.high))
@@ -47,7 +57,7 @@ fn the_met_side_of_a_chart_is_the_share_of_the_paths_that_meet_the_target() {
                 figure.bins.iter().filter(met).map(|one| one.probability).sum::<f64>()
             }
             Figure::Fan => {
-                let figure = fan(&results, indicator).unwrap();
+                let figure = fan(&results, indicator, Some((target, one))).unwrap();
                 let aim = figure.target.unwrap();
                 let total: f64 = figure.density.iter().map(|(_, density)| density).sum();
                 let met = figure
@@ -60,9 +70,47 @@ fn the_met_side_of_a_chart_is_the_share_of_the_paths_that_meet_the_target() {
             Figure::None => continue,
         };
         // A density is smoothed over cells of a 64th of its width, of which the one on the threshold is wholly on one side.
-        let allowed = if figure(indicator) == Figure::Fan { 0.04 } else { 0.02 };
+        let allowed = if kind == Figure::Fan { 0.04 } else { 0.02 };
         let gap = (painted - one.simulated).abs();
         assert!(gap < allowed, "{}: painted {painted:.3}, counted {:.3}", target.id, one.simulated);
     }
     assert!(fans > 25 && bars > 15, "{fans} fans and {bars} distributions were compared");
+}
+
+#[test]
+fn many_targets_get_pages_that_can_be_read_and_each_target_of_an_indicator_a_figure() {
+    let mut scenario = scenario("300");
+    let targets = &mut scenario.plan.targets;
+    let mut second =
+        targets.iter().find(|one| one.indicator == "deposits_balance").unwrap().clone();
+    (second.id, second.value) = ("deposits_more".into(), 9.0);
+    targets.push(second);
+    let all = targets.len();
+    let drawn = figures(&run(scenario));
+    let rows = |(name, drawing): &(String, Drawing)| match drawing {
+        Drawing::Dots(figure) => Some((name.clone(), figure.rows.len(), figure.part.is_some())),
+        _ => None,
+    };
+    let pages: Vec<(String, usize, bool)> = drawn.iter().filter_map(rows).collect();
+    assert_eq!(pages[0], ("targets".to_string(), all, false));
+    assert!(pages.len() > 2, "{pages:?}");
+    assert!(pages[1..].iter().all(|(_, rows, part)| *rows <= 30 && *part), "{pages:?}");
+    assert_eq!(pages[1..].iter().map(|(_, rows, _)| rows).sum::<usize>(), all);
+
+    let value = |name: &str| {
+        drawn.iter().find_map(|(known, drawing)| match drawing {
+            Drawing::Fan(figure) if known == name => Some(figure.target.as_ref().unwrap().value),
+            _ => None,
+        })
+    };
+    assert_eq!(value("deposits_balance"), Some(7.5));
+    assert_eq!(value("deposits_balance-deposits_more"), Some(9.0));
+    // A stated share without any figure of the past has no path to show, only a distribution.
+    let flat = drawn.iter().find(|(name, _)| name == "bridging_funds_industry_share").unwrap();
+    assert!(matches!(flat.1, Drawing::Distribution(_)));
+    let list = drawn.iter().find_map(|(_, drawing)| match drawing {
+        Drawing::Distribution(figure) if figure.measure.zh.contains('%') => figure.step.clone(),
+        _ => None,
+    });
+    assert!(list.unwrap().en.ends_with("a bar"), "a share of a list says what a bar is");
 }

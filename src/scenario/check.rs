@@ -17,6 +17,8 @@ use crate::plan::Plan;
 
 /// How many years beyond the plan's year may be simulated.
 const HORIZON: i32 = 30;
+/// The error of a mean needs two values.
+const FEWEST_PATHS: u64 = 2;
 /// Ids with fewer characters are not guessed.
 const SHORT: usize = 3;
 /// So many known ids are listed.
@@ -28,9 +30,10 @@ impl Scenario {
         problems(self, false)
     }
 
-    /// Indicators × periods × paths of a run, where a year is a period beside its months or quarters.
+    /// Indicators × periods × paths of a run, from the first year that any indicator simulates; a year is a period beside its months or
+    /// quarters.
     pub fn cells(&self) -> f64 {
-        let years = f64::from(self.until()) - f64::from(self.plan.year) + 1.0;
+        let years = f64::from(self.until()) - f64::from(self.plan.first_simulated()) + 1.0;
         let years = years.max(0.0);
         let inside = match self.settings.frequency {
             Frequency::Annual => 0.0,
@@ -116,9 +119,10 @@ impl Checker<'_> {
     }
 
     fn settings(&mut self) {
-        if self.scenario.settings.paths == 0 {
-            let hint = "100_000 paths are usual, 1_000 do for a first look";
-            self.outside("settings.paths", 0, "1 and above", hint);
+        let paths = self.scenario.settings.paths;
+        if paths < FEWEST_PATHS {
+            let hint = "100_000 paths are usual, 1_000 do for a first look; a single path has no sampling error";
+            self.outside("settings.paths", paths, "2 and above", hint);
         }
         let year = self.plan.year;
         let until = self.scenario.until();

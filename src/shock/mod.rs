@@ -76,7 +76,8 @@ pub struct Reach {
 /// A stochastic shock.
 ///
 /// From its month on it moves the level of what it reaches by `size × elasticity` percent (log scale), and what remains fades:
-/// `persistence` is the share that is left after twelve months. A flow's year feels the mean of its months, a stock's year the last one.
+/// `persistence` is the share that is left after twelve months, and each month keeps the twelfth root of it; 0 is the limit, a shock of one
+/// month only. A flow's year feels the mean of its months, a stock's year the last one.
 /// A count's mean moves by that percent. A task of a delivery class, a completion and a class rate have no level: there ten percent
 /// are one standard deviation of the delay factor.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -91,7 +92,7 @@ pub struct Shock {
     pub arrival: Arrival,
     /// How large it is.
     pub size: Size,
-    /// Share of the effect that is left after twelve months, 0 to 1.
+    /// Share of the effect that is left after twelve months, 0 (its month only) to 1.
     pub persistence: Judged,
     /// Whom it hits.
     pub reach: Vec<Reach>,

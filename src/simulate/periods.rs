@@ -6,7 +6,7 @@ use super::block::Scratch;
 use super::tally::Tally;
 use super::within;
 use crate::math::histogram::{Compact, Histogram};
-use crate::model::{Model, PeriodRow};
+use crate::model::Model;
 use crate::process::Scale;
 
 /// Bins of a period's histogram: one is 0.7 % of a standard deviation wide at the median, 1.9 % at the 5 % and 95 % points.
@@ -14,12 +14,12 @@ const BINS: usize = 512;
 /// Paths after which a thread pours its counts out, long before 32 bits are full.
 const POUR: u64 = 1 << 31;
 
-/// Lays out a histogram for every period from the paths of a pilot block.
+/// Lays out a histogram for every period but the last of each year from the paths of a pilot block.
 pub(super) fn layout(model: &Model, scratch: &mut Scratch, lanes: usize) -> Vec<Histogram> {
     let mut histograms = Vec::new();
     for row in &model.rows {
         within::prepare(model, scratch, row, lanes);
-        for month in row.ends() {
+        for month in row.inner_ends() {
             within::value(model, scratch, row, month, lanes);
             let mut values = scratch.months.value[..lanes].to_vec();
             values.sort_by(f64::total_cmp);
@@ -35,7 +35,7 @@ pub(super) fn add(model: &Model, scratch: &mut Scratch, counts: &mut [Compact], 
     let mut counts = counts.iter_mut();
     for row in &model.rows {
         within::prepare(model, scratch, row, lanes);
-        for (month, counts) in row.ends().zip(&mut counts) {
+        for (month, counts) in row.inner_ends().zip(&mut counts) {
             within::value(model, scratch, row, month, lanes);
             counts.add_block(&scratch.months.value[..lanes]);
         }
@@ -71,14 +71,25 @@ impl Total {
 
 impl Tally {
     /// The histograms of the periods of a node in order, each with the index of its year, its last month from 0, and its scale.
-    pub(crate) fn periods<'a>(
-        &'a self,
-        model: &'a Model,
+    ///
+    /// The last period of a year has the histogram of the year.
+    pub(crate) fn periods(
+        &self,
+        model: &Model,
         node: usize,
-    ) -> impl Iterator<Item = (usize, usize, Scale, &'a Histogram)> + 'a {
-        let of_row = |row: &'a PeriodRow| row.ends().map(move |month| (row, month));
-        let all = model.rows.iter().flat_map(of_row).zip(&self.periods);
-        all.filter(move |((row, _), _)| row.node == node)
-            .map(|((row, month), histogram)| (row.year, month, row.scale, histogram))
+    ) -> Vec<(usize, usize, Scale, &Histogram)> {
+        let mut inner = self.periods.iter();
+        let mut found = Vec::new();
+        for row in &model.rows {
+            let months = row.inner_ends().zip(&mut inner);
+            let months: Vec<_> =
+                months.map(|(month, one)| (row.year, month, row.scale, one)).collect();
+            if row.node == node {
+                found.extend(months);
+                let year = self.histogram(node, row.year).filter(|_| row.months == 12);
+                found.extend(year.map(|(histogram, scale)| (row.year, 11, scale, histogram)));
+            }
+        }
+        found
     }
 }

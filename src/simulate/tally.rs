@@ -62,7 +62,7 @@ pub struct Tally {
     pub met: Vec<Vec<u64>>,
     /// Paths that meet both of two goals, for i ≤ j at j (j + 1)/2 + i.
     pub pairs: Vec<u64>,
-    /// One histogram for each period of each indicator that has months, in the order of the model's rows.
+    /// One histogram for each period inside a year of each indicator that has months, in the order of the model's rows.
     pub periods: Vec<Histogram>,
     /// What one thread has counted of them and not yet handed over.
     pub(super) period_counts: Vec<Compact>,

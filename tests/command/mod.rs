@@ -72,6 +72,24 @@ fn a_run_writes_its_tables_and_says_where() {
 }
 
 #[test]
+fn sensitivity_writes_its_tables_and_names_what_matters() {
+    let output = folder("command_sensitivity");
+    let root = output.to_str().unwrap();
+    let arguments = ["sensitivity", SMALL, "--paths", "1e3", "--no-charts", "--output", root];
+    let result = attain(&arguments);
+    assert_eq!(result.status.code(), Some(0), "{}", text(&result.stderr));
+    let folder = output.join("small/drought-sensitivity");
+    let table = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let first = table("assumptions.csv").lines().nth(1).unwrap().to_string();
+    let key = first.split(',').nth(1).unwrap();
+    assert!(text(&result.stdout).contains(&format!("({key})")), "the first assumption is printed");
+    assert!(table("sensitivity.csv").lines().count() > 20);
+    assert!(table("together.csv").lines().nth(1).unwrap().starts_with("drought,plan,"));
+    let wrong = ["sensitivity", SMALL, "--target", "no_such", "--output", root];
+    assert_refused(&wrong, &["there is no target `no_such`"]);
+}
+
+#[test]
 fn what_the_user_wrote_wrong_is_named_and_nothing_is_written() {
     let output = folder("command_refused");
     let root = output.to_str().unwrap();
@@ -79,13 +97,15 @@ fn what_the_user_wrote_wrong_is_named_and_nothing_is_written() {
         let all = [&["run"][..], more, &["--no-charts", "--output"]].concat();
         all.into_iter().map(str::to_string).chain([root.to_string()]).collect()
     };
-    let cases: [(&[&'static str], &[&str]); 7] = [
+    let cases: [(&[&'static str], &[&str]); 9] = [
         (&["scenarios/no-such-file.toml"], &["cannot read", "no-such-file.toml"]),
         (&[SMALL, "--set", "prices.meen=2"], &["prices.meen", "prices.mean"]),
         (&[SMALL, "--set", "no_such.mean=2"], &["no_such.mean"]),
         (&[SMALL, "--set", "prices.mean=much"], &["prices.mean", "finite number"]),
-        (&[SMALL, "--paths", "0"], &["settings.paths", "1 and above"]),
+        (&[SMALL, "--paths", "0"], &["settings.paths", "2 and above"]),
         (&[SMALL, "--until", "2020"], &["2020"]),
+        (&[SMALL, "--frequency", "daily"], &["daily", "`monthly`"]),
+        (&[SMALL, "--until", "2025-06"], &["2025-06", "the run is annual", "frequency"]),
         (&[SMALL, "--paths", "1e13"], &["--yes", "1e12"]),
     ];
     for (more, messages) in cases {
@@ -213,13 +233,80 @@ fn check_and_list_describe_a_scenario() {
         assert!(rows.iter().any(|row| row["id"] == id), "{what}");
     }
     assert_refused(&["list", "targets", "nowhere.toml"], &["nowhere.toml"]);
-    assert_refused(&["list", "scenarios", "nowhere"], &["nowhere"]);
+    assert_refused(&["list", "scenarios", "nowhere"], &["nowhere", "no such folder"]);
+    assert_refused(&["list", "scenarios", BASELINE], &["a file, not a folder", "name the folder"]);
+    let none = attain(&["list", "shocks", BASELINE]);
+    assert_eq!(text(&none.stdout), format!("{BASELINE}: no shocks\n"));
 }
 
 #[test]
 fn a_wrong_argument_is_explained() {
     assert_refused(&["run", SMALL, "--pahts", "10"], &["--paths"]);
-    assert_refused(&["run", SMALL, "--paths", "many"], &["whole number"]);
+    for (option, value, messages) in [
+        ("--paths", "many", &["`--paths` must be a whole number", "--paths 1e6"][..]),
+        ("--paths", "-5", &["`--paths` is -5", "2 to 1e18"]),
+        ("--paths", "1e20", &["`--paths` is 1e20", "2 to 1e18"]),
+        ("--paths", "1", &["2 and above", "no sampling error"]),
+        ("--paths", "1.5", &["a whole number"]),
+        ("--threads", "0", &["`--threads` must be a whole number, 1 and above", "--threads 4"]),
+        ("--seed", "x", &["`--seed` must be a whole number", "--seed 20240229"]),
+        ("--until", "soon", &["soon"]),
+        ("--until", "2020", &["2020", "the years 2024 to 2054"]),
+    ] {
+        // With a change by name before it, the option is still the one that is shown.
+        let arguments = ["run", SMALL, "--set", "prices.mean=2", option, value, "--no-charts"];
+        let place = format!("--> {option}:1:1");
+        assert_refused(&arguments, &[messages, &[&place, &format!("1 | {value}")]].concat());
+    }
+    assert_refused(&["run", SMALL, "--set", "settings.paths=0"], &["--> --set:1:16"]);
     assert_refused(&["run", SMALL, "--set", "prices.mean"], &["NAME=VALUE"]);
     assert_refused(&["run"], &["SCENARIO"]);
+}
+
+#[test]
+fn a_plan_is_not_taken_for_a_scenario_nor_a_scenario_for_a_plan() {
+    let one_line =
+        |said: &str| assert!(said.ends_with("1 problem found; nothing was written\n"), "{said}");
+    let plan = attain(&["check", "tests/files/small/plan/plan.toml"]);
+    assert_eq!(plan.status.code(), Some(2));
+    assert!(text(&plan.stderr).starts_with("error: this is a plan, not a scenario\n"));
+    one_line(&text(&plan.stderr));
+
+    let folder = folder("command_kinds");
+    let scenario = folder.join("wrong.toml");
+    std::fs::write(&scenario, "plan = \"other.toml\"\n").unwrap();
+    std::fs::write(folder.join("other.toml"), "extends = \"wrong.toml\"\n").unwrap();
+    let said = attain(&["check", scenario.to_str().unwrap()]);
+    assert!(text(&said.stderr).starts_with("error: this is a scenario, not a plan\n"));
+    one_line(&text(&said.stderr));
+}
+
+#[test]
+fn the_terminal_speaks_the_language_of_the_charts_and_cuts_no_name() {
+    let output = folder("command_language");
+    let run = |language| {
+        let root = output.to_str().unwrap();
+        let arguments = [
+            "run",
+            BASELINE,
+            "--paths",
+            "300",
+            "--no-charts",
+            "--lang",
+            language,
+            "--output",
+            root,
+        ];
+        let said = attain(&arguments);
+        assert_eq!(said.status.code(), Some(0), "{}", text(&said.stderr));
+        text(&said.stdout)
+    };
+    let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let (zh, en, both) = (run("zh"), run("en"), run("both"));
+    assert!(!en.chars().any(is_chinese), "{en}");
+    assert!(zh.contains("预计达标") && !zh.contains("Expected"), "{zh}");
+    assert!(both.contains("预计达标") && both.contains("Expected to be met"), "{both}");
+    for said in [zh, en, both] {
+        assert!(!said.contains('…') && !said.contains(" \n"), "{said}");
+    }
 }

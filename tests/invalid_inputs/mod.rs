@@ -39,7 +39,14 @@ fn the_small_plan_is_read_and_has_every_movement() {
     assert_eq!(scenario.shocks.len(), 2);
     assert_eq!(scenario.inputs.len(), 5);
     assert_eq!(scenario.inputs[0].sha256.len(), 64);
+    // The model may begin before the plan's year, and these years count.
+    let mut early = scenario.clone();
     assert_eq!(scenario.cells(), 14.0 * 3.0 * 1000.0);
+    let Movement::SteadyAr(ar) = &mut early.plan.indicators[0].movement else { panic!("fitted") };
+    ar.history.to -= 2;
+    let cells = early.cells();
+    let years = early.calibrate().unwrap_or_else(|error| panic!("{error}")).years().len() as f64;
+    assert_eq!((years, cells), (5.0, 14.0 * 5.0 * 1000.0));
     assert_eq!(scenario.check(), []);
 }
 
@@ -77,7 +84,7 @@ fn a_changed_scenario_in_memory_is_checked_too() {
     scenario.plan.indicators[0].block = Some("reel".into());
     scenario.settings.paths = 0;
     let shown: Vec<String> = scenario.check().iter().map(|one| one.fault.to_string()).collect();
-    assert_eq!(shown, ["`settings.paths` is 0, outside 1 and above", "there is no block `reel`"]);
+    assert_eq!(shown, ["`settings.paths` is 0, outside 2 and above", "there is no block `reel`"]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The judgement range: each alternative is what a run with that number says, none is left out, and doubt about parameters is in it.
 
+mod sensitivity;
+
 use std::collections::HashMap;
 use std::path::Path;
 

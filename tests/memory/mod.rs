@@ -8,11 +8,12 @@ use crate::determinism::{BASELINE, folder};
 
 /// The largest resident size of a run so far, in kilobytes, asked for every few milliseconds until the run ends. The system keeps the
 /// high-water mark, so only what is taken in the last few milliseconds could be missed.
-fn peak_of_run(paths: &str) -> u64 {
-    let output = folder(&format!("memory_{paths}"));
+fn peak_of_run(paths: &str, threads: &str, frequency: &str) -> u64 {
+    let output = folder(&format!("memory_{paths}_{frequency}"));
     let mut child = Command::new(env!("CARGO_BIN_EXE_attain"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["run", BASELINE, "--paths", paths, "--threads", "2", "--no-charts", "--output"])
+        .args(["run", BASELINE, "--paths", paths, "--threads", threads])
+        .args(["--frequency", frequency, "--no-charts", "--output"])
         .arg(&output)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -35,9 +36,18 @@ fn peak_of_run(paths: &str) -> u64 {
 
 #[test]
 fn ten_times_the_paths_take_the_same_memory() {
-    let (few, many) = (peak_of_run("200000"), peak_of_run("2000000"));
+    let peak = |paths| peak_of_run(paths, "2", "annual");
+    let (few, many) = (peak("200000"), peak("2000000"));
     assert!(few > 5_000, "{few} kB: the reading works");
     let ratio = many as f64 / few as f64;
     assert!((0.9..=1.1).contains(&ratio), "{few} kB at 200,000 paths, {many} kB at 2,000,000");
     assert!(many < 300_000, "{many} kB at 2,000,000 paths");
+}
+
+#[test]
+fn months_on_eight_threads_fit_into_300_megabytes() {
+    let (annual, monthly) =
+        (peak_of_run("50000", "8", "annual"), peak_of_run("50000", "8", "monthly"));
+    assert!(monthly > annual, "{annual} kB by year, {monthly} kB by month: the months are there");
+    assert!(monthly < 300_000, "{monthly} kB by month");
 }

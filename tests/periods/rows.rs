@@ -70,6 +70,71 @@ fn a_quarter_is_the_end_of_its_third_month() {
     assert!(compared > 13 * 12 * 5, "{compared} points");
 }
 
+/// Keys of the ledger of a run by month, with their kind.
+fn ledger(scenario: attain::scenario::Scenario, name: &str) -> Vec<(String, String)> {
+    let results = Results::new(simulate(&scenario.calibrate().unwrap(), 1, 256));
+    let written = results.write(&folder(name), None).unwrap();
+    let text = std::fs::read_to_string(written.join("ledger.csv")).unwrap();
+    let row = |line: &str| {
+        let mut fields = line.split(',').skip(1).map(str::to_string);
+        (fields.next().unwrap(), fields.next().unwrap())
+    };
+    text.lines().skip(1).map(row).filter(|(key, _)| key.contains("within_year")).collect()
+}
+
+#[test]
+fn the_ledger_has_what_the_months_rest_on() {
+    let mut scenario = load(SMALL, 300);
+    assert_eq!(ledger(scenario.clone(), "periods_ledger_annual"), []);
+    scenario.settings.frequency = Frequency::Quarterly;
+    let row = |key: &str, kind: &str| (key.to_string(), kind.to_string());
+    let default = |measure: &str| row(&format!("engine.within_year.{measure}"), "default");
+    let all = ["flow", "stock", "rate"].map(default);
+    assert_eq!(ledger(scenario.clone(), "periods_ledger_default"), all);
+    scenario.plan.within_year.stock = Some(crate::fixture::open(40.0, 20.0, 80.0));
+    let shares = attain::plan::Shares {
+        values: vec![0.2, 0.3, 0.2, 0.3],
+        source: None,
+        reason: attain::plan::Text::same("made up"),
+    };
+    scenario.plan.indicators[0].within_year = Some(attain::plan::WithinYear {
+        concentration: Some(crate::fixture::open(900.0, 400.0, 2_000.0)),
+        shares: Some(shares),
+    });
+    let share = row("output.within_year.shares", "judgement");
+    let expected = [
+        default("flow"),
+        default("rate"),
+        row("within_year.stock", "judgement"),
+        row("output.within_year.concentration", "judgement"),
+        share.clone(),
+        share.clone(),
+        share.clone(),
+        share,
+    ];
+    assert_eq!(ledger(scenario, "periods_ledger_stated"), expected);
+}
+
+#[test]
+fn the_last_period_of_a_year_has_the_numbers_of_the_year() {
+    let mut scenario = load(SMALL, 3_000);
+    scenario.settings.frequency = Frequency::Quarterly;
+    let simulation = simulate(&scenario.calibrate().unwrap(), 2, 256);
+    let mut compared = 0;
+    for indicator in &simulation.model().plan().indicators {
+        let Some(periods) = simulation.period_fan(&indicator.id) else { continue };
+        let last = periods.points.iter().filter(|point| point.period.last_month() == 12);
+        let years = simulation.fan(&indicator.id).unwrap();
+        for (period, year) in last.clone().zip(&years.points) {
+            assert_eq!(period.period.year(), year.year);
+            assert_eq!((period.value, period.quantile), (year.value, year.quantile));
+            compared += 1;
+        }
+        assert_eq!(last.count(), years.points.len());
+    }
+    assert!(compared > 13 * 3 * 5, "{compared} points");
+}
+
 #[test]
 fn threads_and_blocks_change_no_month() {
     let mut scenario = load(SMALL, 3_000);

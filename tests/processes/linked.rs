@@ -274,3 +274,26 @@ fn a_count_with_a_rate_that_is_no_growth_is_refused() {
     let parent = indicator("parent", Measure::Count, Shows::Count, movement);
     assert_refused("a count on a level", pair(rate, parent));
 }
+
+/// The levels of the year before are known for both parts, and so is their sum. One share: one seed in 15,800
+/// would raise a false alarm.
+#[test]
+fn a_sum_grows_in_its_first_year() {
+    let tax = flow("tax", Shows::Level, growth(6.0, 3.0, base(500.0, YEAR - 1)));
+    let fees = flow("fees", Shows::Level, growth(2.0, 5.0, base(300.0, YEAR - 1)));
+    let sum = Movement::Sum { parts: vec!["tax".into(), "fees".into()] };
+    let total = flow("total", Shows::Growth, sum);
+    let mut plan = plan();
+    plan.targets = vec![target(&total, Relation::AtLeast, 5.0, 1)];
+    plan.indicators = vec![total, tax, fees];
+    let simulation = run(scenario(plan, PATHS));
+    let found = simulation.attainment().remove(0);
+    let fees = |z: f64| 300.0 * ((log_growth(2.0) + 5.0 / 1.02 * z) / 100.0).exp();
+    let cdf = |percent: f64| {
+        over_normal(|z| {
+            let needed = 800.0 * (1.0 + percent / 100.0) - fees(z);
+            normal::cdf((100.0 * (needed / 500.0).ln() - log_growth(6.0)) / (3.0 / 1.06))
+        })
+    };
+    assert_share("growth", found.simulated, 1.0 - cdf(4.95), PATHS, 4.0);
+}

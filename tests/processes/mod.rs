@@ -5,6 +5,7 @@
 
 mod counted;
 mod edges;
+mod few_figures;
 mod linked;
 mod reverting;
 mod stated;

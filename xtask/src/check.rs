@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use crate::docs;
 use crate::first_run;
 use crate::step::{Outcome, Workspace, check, count_tests, works};
 use crate::tally::Tally;
@@ -28,6 +29,7 @@ const STEPS: &[Step] = &[
     Step { name: "engine without charts", run: engine },
     Step { name: "charts without reports", run: charts },
     Step { name: "first command of the README", run: first_run::run },
+    Step { name: "outputs in the documents", run: docs::compare },
     Step { name: "python", run: python },
 ];
 

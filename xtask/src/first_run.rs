@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
 
-use crate::step::{Outcome, Workspace, not_started, text};
+use crate::step::{Outcome, Workspace, built_command, finish};
 
 /// The scenario that the first command runs.
 const SCENARIO: &str = "scenarios/chongqing-2024/baseline.toml";
@@ -32,10 +32,7 @@ pub fn run(workspace: &Workspace) -> Outcome {
 }
 
 fn run_into(workspace: &Workspace, folder: &Path) -> Result<(), String> {
-    // The profile of the tests: what they built is not built again.
-    let build = "build --quiet --profile test --package attain --bin attain";
-    finish(&mut workspace.cargo(build))?;
-    let mut command = workspace.command(binary()?);
+    let mut command = workspace.command(built_command(workspace)?);
     let readme = fs::read_to_string(workspace.path("README.md")).unwrap_or_default();
     command.arg("run").args(first_arguments(&readme)).arg("--output").arg(folder);
     finish(&mut command)?;
@@ -46,19 +43,6 @@ fn run_into(workspace: &Workspace, folder: &Path) -> Result<(), String> {
     } else {
         Err(format!("{TABLE} has {lines} lines; expected {TABLE_LINES}"))
     }
-}
-
-/// Runs a command to its end; what it printed is the error if it failed.
-fn finish(command: &mut process::Command) -> Result<(), String> {
-    let output = command.output().map_err(|error| not_started(command, &error))?;
-    if output.status.success() { Ok(()) } else { Err(text(&output)) }
-}
-
-/// The built command lies beside this program.
-fn binary() -> Result<PathBuf, String> {
-    let this = env::current_exe().map_err(|e| format!("cannot find this program: {e}"))?;
-    let name = format!("attain{}", env::consts::EXE_SUFFIX);
-    Ok(this.with_file_name(name))
 }
 
 /// What follows `run` in the first command of the README that runs something; without one, the

@@ -1,6 +1,7 @@
 //! Developer commands of the project: `cargo xtask <command>`.
 
 mod check;
+mod docs;
 mod first_run;
 mod step;
 mod tally;
@@ -17,12 +18,14 @@ Usage: cargo xtask <command>
 
 Commands:
   test   set up, then run every check of the project; ends with `N passed, N failed`
+  docs   write the outputs in the documents again by running their commands
   help   print this text";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["test"] => check::run(&Workspace::new(root())),
+        ["docs"] => docs::rewrite(&Workspace::new(root())),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             ExitCode::SUCCESS

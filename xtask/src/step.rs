@@ -102,3 +102,17 @@ pub fn text(output: &Output) -> String {
 pub fn not_started(command: &Command, error: &std::io::Error) -> String {
     format!("cannot start `{}`: {error}", command.get_program().to_string_lossy())
 }
+
+/// Runs a command to its end; what it printed is the error if it failed.
+pub fn finish(command: &mut Command) -> Result<(), String> {
+    let output = command.output().map_err(|error| not_started(command, &error))?;
+    if output.status.success() { Ok(()) } else { Err(text(&output)) }
+}
+
+/// Builds the command in the profile of the tests, so that what they built is not built again, and says where it is.
+pub fn built_command(workspace: &Workspace) -> Result<PathBuf, String> {
+    finish(&mut workspace.cargo("build --quiet --profile test --package attain --bin attain"))?;
+    // It lies beside this program.
+    let this = env::current_exe().map_err(|e| format!("cannot find this program: {e}"))?;
+    Ok(this.with_file_name(format!("attain{}", env::consts::EXE_SUFFIX)))
+}

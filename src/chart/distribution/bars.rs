@@ -93,8 +93,12 @@ fn plan(figure: &DistributionFigure, frame: &Frame) -> Plan {
             high = mark + edge;
         }
     }
+    let axis = Axis::around(low, high, 7.0);
+    let labels = axis.ticks().into_iter().filter(|tick| (low..=high).contains(tick));
+    let labels = labels.map(|tick| width(&axis.label(tick), regular(13.0, SOFT)));
     Plan {
-        left: 30.0,
+        // The first label stays within the margin that the title keeps.
+        left: (MARGIN + labels.fold(0.0, f64::max) / 2.0).max(30.0).ceil(),
         right: 770.0,
         top: 158.0 + frame.shift,
         base: 349.0 + frame.shift.max(0.0),

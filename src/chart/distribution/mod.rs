@@ -33,6 +33,8 @@ pub struct DistributionFigure {
     pub name: Words,
     /// The measure with its unit and year; the width of the bins is added to it.
     pub measure: Words,
+    /// What a bar stands for where its width says nothing, such as one item of a list; the width is told otherwise.
+    pub step: Option<Words>,
     /// The bars from left to right.
     pub bins: Vec<Bin>,
     /// The threshold of the target.
@@ -57,6 +59,10 @@ impl DistributionFigure {
     /// The measure with the width of the bins, when all have the same.
     fn full_measure(&self) -> Words {
         let mut words = self.measure.clone();
+        if let Some(step) = &self.step {
+            let (zh, en) = (step.split(Language::Chinese).0, step.split(Language::English).0);
+            return Words::new(format!("{}，{zh}", words.zh), format!("{}, {en}", words.en));
+        }
         let Some(first) = self.bins.first() else {
             return words;
         };

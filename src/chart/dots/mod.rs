@@ -45,8 +45,10 @@ pub struct DotsFigure {
     pub id: String,
     /// The expected number of targets met.
     pub expected: f64,
-    /// The ends of the 80 % range of the number met.
-    pub expected_range: (f64, f64),
+    /// The ends of the 80 % range of the number met, if it is known.
+    pub expected_range: Option<(f64, f64)>,
+    /// The chapters on this page, if it does not show the whole plan.
+    pub part: Option<Words>,
     /// The number of targets that the title counts.
     pub count: usize,
     /// What is shown and how it is sorted.
@@ -129,7 +131,8 @@ impl Drawn for DotsFigure {
         if self.rows.is_empty() {
             return Err(refuse(id, "there are no rows"));
         }
-        let counts = [self.expected, self.expected_range.0, self.expected_range.1];
+        let (low, high) = self.expected_range.unwrap_or_default();
+        let counts = [self.expected, low, high];
         all_finite(id, "the title", counts)?;
         for row in &self.rows {
             let (low, high) = row.judgement.unwrap_or((0.0, 1.0));
@@ -143,14 +146,20 @@ impl Drawn for DotsFigure {
     }
 
     fn title(&self) -> Words {
-        let (low, high) = self.expected_range;
         let (expected, count) = (self.expected, self.count);
-        Words::new(
-            format!("{count}项目标中预计完成约{expected:.0}项（80%区间{low:.0}–{high:.0}项）"),
-            format!(
-                "About {expected:.0} of {count} targets expected to be met (80% range {low:.0}–{high:.0})"
-            ),
-        )
+        let mut title = Words::new(
+            format!("{count}项目标中预计完成约{expected:.0}项"),
+            format!("About {expected:.0} of {count} targets expected to be met"),
+        );
+        if let Some((low, high)) = self.expected_range {
+            title.zh.push_str(&format!("（80%区间{low:.0}–{high:.0}项）"));
+            title.en.push_str(&format!(" (80% range {low:.0}–{high:.0})"));
+        }
+        if let Some(part) = &self.part {
+            title.zh = format!("{}：{}", part.zh, title.zh);
+            title.en = format!("{}: {}", part.en, title.en);
+        }
+        title
     }
 
     fn size(&self, language: Language) -> (f64, f64) {

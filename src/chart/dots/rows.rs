@@ -100,7 +100,7 @@ fn chance<DB: DrawingBackend>(
     let (colour, bar) = colours(row);
     if let Some((low, high)) = row.judgement {
         range_bar(canvas, (columns.x(low.min(high)), columns.x(high.max(low))), middle, bar);
-        let range = bare_percent_range(low, high, canvas.language);
+        let range = bare_percent_range(low, high);
         let place = (columns.range, middle + 5.0);
         canvas.text(place, Anchor::Right, &range, regular(11.0, MUTED));
     }

@@ -3,7 +3,7 @@
 use super::super::axis::Axis;
 use super::super::canvas::{Place, regular, width};
 use super::super::colour::SOFT;
-use super::super::frame::Frame;
+use super::super::frame::{Frame, MARGIN};
 use super::super::wording::number_range;
 use super::super::{Language, Words};
 use super::FanFigure;
@@ -89,7 +89,7 @@ impl Plan {
             width(&label, regular(13.0, SOFT))
         });
         let widest = labels.fold(0.0, f64::max);
-        self.left = (widest + 8.0 + 8.0).max(44.0).ceil();
+        self.left = (widest + 8.0 + MARGIN).max(44.0).ceil();
     }
 
     /// Where a year stands; the plot runs half a year beyond the last, and half a year back where there is no history.

@@ -2,7 +2,8 @@
 
 use super::super::*;
 use super::samples::{
-    chance, density, deposits, fan, few_projects, firms, intensity, outlier, plan, pool, untargeted,
+    chance, density, deposits, fan, few_projects, firms, intensity, outlier, plan, pool, tornado,
+    untargeted,
 };
 
 const LANGUAGES: [Language; 3] = [Language::Chinese, Language::English, Language::Both];
@@ -99,6 +100,31 @@ fn fans_are_clear() {
                     figure.target = None;
                     assert_clear(&figure, &format!("{what} without target"));
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn tornados_are_clear() {
+    for rows in [1, 2, 14] {
+        for (scale, size) in [
+            (TornadoScale::Probability, 1.0),
+            (TornadoScale::Probability, 1e-6),
+            (TornadoScale::Count, 1e-4),
+            (TornadoScale::Count, 2.0),
+            (TornadoScale::Count, 140.0),
+        ] {
+            for stated in [0.0, 0.0003, 0.58, 1.0] {
+                let mut figure = tornado(rows);
+                figure.scale = scale;
+                for end in figure.rows.iter_mut().flat_map(|row| [&mut row.low, &mut row.high]) {
+                    let moved = stated + size * (end.result - figure.stated);
+                    let probability = scale == TornadoScale::Probability;
+                    end.result = if probability { moved.clamp(0.0, 1.0) } else { moved };
+                }
+                figure.stated = stated;
+                assert_clear(&figure, &format!("{rows} {scale:?} {size} {stated}"));
             }
         }
     }

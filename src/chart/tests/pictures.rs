@@ -3,7 +3,9 @@
 use std::time::Instant;
 
 use super::super::*;
-use super::samples::{deposits, few_projects, firms, intensity, outlier, plan, pool, untargeted};
+use super::samples::{
+    deposits, few_projects, firms, intensity, outlier, plan, pool, tornado, untargeted,
+};
 
 fn write<F: Figure>(folder: &std::path::Path, name: &str, figure: &F) {
     let languages =
@@ -49,6 +51,7 @@ fn sample_pictures_are_written_and_steady() {
     write(&folder, "hard", &outlier());
     write(&folder, "zero", &few_projects());
     write(&folder, "pool", &pool());
+    write(&folder, "tornado", &tornado(14));
     if std::env::var("ATTAIN_CHART_SAMPLES").is_err() {
         std::fs::remove_dir_all(&folder).unwrap();
     }

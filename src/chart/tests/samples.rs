@@ -176,6 +176,7 @@ pub(super) fn firms() -> DistributionFigure {
         id: "firms".to_owned(),
         name: Words::new("高新技术企业", "High-tech firms"),
         measure: Words::new("2024年末企业数（家）", "Firms at the end of 2024"),
+        step: None,
         bins: (0..40)
             .map(|step| Bin {
                 low: 7800.0 + 50.0 * f64::from(step),
@@ -238,7 +239,8 @@ pub(super) fn plan(count: usize) -> DotsFigure {
     DotsFigure {
         id: "plan".to_owned(),
         expected: 57.2,
-        expected_range: (52.0, 62.0),
+        expected_range: Some((52.0, 62.0)),
+        part: None,
         count: 81,
         measure: Words::new(
             "2024年末达标概率，按基准情景排序",
@@ -267,4 +269,38 @@ pub(super) fn pool() -> FanFigure {
         target.chance = chance(0.91, 0.69, 0.996);
     }
     figure
+}
+
+/// What each assumption does to one probability.
+pub(super) fn tornado(rows: usize) -> TornadoFigure {
+    let end = |setting: &str, result| TornadoEnd { setting: setting.to_owned(), result };
+    let row = |index: usize| {
+        let reach = 0.3 / (1.0 + index as f64);
+        TornadoRow {
+            name: Words::new(
+                "非税收入（一般公共预算）：均值",
+                "Non-tax revenue, general public budget: mean",
+            ),
+            low: end("\u{2212}12,345.5", 0.58 - reach),
+            high: end(
+                "1,060",
+                if index % 3 == 2 { 0.58 - reach / 2.0 } else { 0.58 + reach / 1.5 },
+            ),
+        }
+    };
+    TornadoFigure {
+        id: "tornado".to_owned(),
+        title: Words::new(
+            "一般公共预算收入：达标概率最取决于“非税收入（一般公共预算）：均值”",
+            "General public budget revenue: the chance rests most on \"Non-tax revenue, general public budget: mean\"",
+        ),
+        measure: Words::new(
+            "逐项变动一个假设时达标概率的变化，百分点",
+            "Change in the chance of meeting the target, one assumption at a time, percentage points",
+        ),
+        scale: TornadoScale::Probability,
+        stated: 0.58,
+        rows: (0..rows).map(row).collect(),
+        notes: vec![Words::new("基准情景，20,000条路径。", "Baseline, 20,000 paths.")],
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::super::axis::Axis;
 use super::super::text::{Weight, measure, shorten, wrap};
-use super::super::wording::{bare_percent_range, complement_percent, number};
+use super::super::wording::{bare_percent_range, chance_title, complement_percent, number};
 use super::super::*;
 use super::samples;
 
@@ -14,10 +14,10 @@ fn percent_is_never_nought_or_hundred() {
     assert_eq!(percent(0.996), ">99%");
     assert_eq!(percent(0.66), "66%");
     assert_eq!(complement_percent(0.665), "33%");
-    assert_eq!(percent_range(0.40, 0.63, Language::Both), "40–63%");
-    assert_eq!(percent_range(0.404, 0.401, Language::Both), "40%");
-    assert_eq!(bare_percent_range(0.001, 0.2, Language::Chinese), "<1至20");
-    assert_eq!(percent_range(0.88, 0.999, Language::English), "88 to >99%");
+    assert_eq!(percent_range(0.40, 0.63), "40–63%");
+    assert_eq!(percent_range(0.404, 0.401), "40%");
+    assert_eq!(bare_percent_range(0.001, 0.2), "<1 – 20");
+    assert_eq!(percent_range(0.88, 0.999), "88 – >99%");
 }
 
 #[test]
@@ -41,6 +41,9 @@ fn numbers_have_commas_and_a_true_minus() {
 fn titles_state_the_chance() {
     let title = sealed::Drawn::title(&samples::deposits());
     assert_eq!(title.zh, "存款余额增长7.5%：达标概率为63%");
+    let counted =
+        chance_title(&Words::new("智能工厂", "Smart factories"), &Words::new("10个", "10"), 0.88);
+    assert_eq!(counted.zh, "智能工厂达到10个：达标概率为88%");
     assert_eq!(title.en, "63% chance of meeting the target: Deposits, growth of 7.5%");
 }
 

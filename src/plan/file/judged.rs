@@ -21,6 +21,11 @@ impl<'a> Table<'a> {
         self.as_text(key, value)
     }
 
+    /// A text in both languages that may be there.
+    pub(crate) fn name_if(&self, key: &'static str) -> Option<Text> {
+        self.has(key).then(|| self.name(key))
+    }
+
     /// A text that may be there; empty if it is not.
     pub(crate) fn text(&self, key: &'static str) -> Text {
         self.get(key).map_or_else(Text::default, |value| self.as_text(key, value))
@@ -34,6 +39,7 @@ impl<'a> Table<'a> {
 
     fn as_text(&self, key: &str, value: &'a Value<'a>) -> Text {
         if let DeValue::String(text) = value.get_ref() {
+            self.not_blank(key, text, value);
             return Text::same(text.as_ref());
         }
         let expected = "a text \"…\" or { zh = \"…\", en = \"…\" }";
@@ -42,9 +48,23 @@ impl<'a> Table<'a> {
             None => Text::default(),
             Some(table) => {
                 let text = Text::new(table.string("zh"), table.string("en"));
+                for language in ["zh", "en"] {
+                    if let Some(value) = table.get(language)
+                        && let DeValue::String(text) = value.get_ref()
+                    {
+                        table.not_blank(language, text, value);
+                    }
+                }
                 table.end();
                 text
             }
+        }
+    }
+
+    /// A text that is written must say something.
+    fn not_blank(&self, key: &str, text: &str, value: &Value) {
+        if text.trim().is_empty() {
+            self.wrong(key, value, "a text that is not empty", None);
         }
     }
 

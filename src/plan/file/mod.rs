@@ -17,11 +17,11 @@ mod within_year;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
 use super::history;
 use super::{History, Plan};
-use crate::error::{Place, Problem};
+use crate::error::{Fault, Place, Problem};
 
 pub(crate) use date::{date, is_period, month};
 pub(crate) use movement::QUANTITIES;
@@ -51,7 +51,17 @@ pub(crate) fn read_named_at(
     problems: &mut Vec<Problem>,
 ) -> Option<Plan> {
     let page = Page::open(path, named_at, inputs, problems)?;
-    let plan = syntax::parse(&page).and_then(|values| plan(&page, &values));
+    let values = syntax::parse(&page);
+    if let Some(values) = &values
+        && Kind::of(values.get_ref()) == Some(Kind::Scenario)
+    {
+        let fault = Fault::Contradiction("this is a scenario, not a plan".into());
+        let hint = "in a scenario file write plan = \"plan/plan.toml\"; to build on another scenario write extends = \"baseline.toml\"";
+        page.problem(fault, 0..0, Some(hint.into()));
+        page.close(problems);
+        return None;
+    }
+    let plan = values.as_ref().and_then(|values| plan(&page, values));
     let places = page.close(problems);
     let history = tables_beside(path, inputs, problems);
     let mut plan = plan?;
@@ -60,6 +70,26 @@ pub(crate) fn read_named_at(
     plan.history = history;
     plan.places.extend(places);
     Some(plan)
+}
+
+/// What a file is by its keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// It has a table `[plan]`.
+    Plan,
+    /// It names a plan or extends a scenario.
+    Scenario,
+}
+
+impl Kind {
+    /// The kind of a file, if its keys tell it.
+    pub(crate) fn of(values: &DeTable) -> Option<Self> {
+        match values.get("plan").map(|value| value.get_ref()) {
+            Some(DeValue::Table(_)) => Some(Self::Plan),
+            Some(DeValue::String(_)) => Some(Self::Scenario),
+            _ => values.contains_key("extends").then_some(Self::Scenario),
+        }
+    }
 }
 
 fn plan(page: &Page, values: &Spanned<DeTable>) -> Option<Plan> {

@@ -127,6 +127,11 @@ impl<'a> Row<'a> {
         number.unwrap_or(f64::NAN)
     }
 
+    /// The line of the file in which it stands, from 1.
+    pub(crate) fn line(&self) -> usize {
+        self.rows.page.place(self.whole()).line
+    }
+
     /// Records that a cell is not what its column needs.
     pub(crate) fn wrong(&self, column: &str, expected: &str, hint: impl Into<String>) {
         let found = format!("\"{}\"", self.cell(column));

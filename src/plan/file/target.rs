@@ -62,7 +62,7 @@ pub(super) fn indicator(table: Table) -> Indicator {
         loading,
         within_year,
         innovations,
-        note: table.text("note"),
+        note: table.name_if("note").unwrap_or_default(),
         movement,
         id,
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Checker;
 use crate::error::Fault;
-use crate::plan::{HistoryChoice, Movement, Observation, Quantity};
+use crate::plan::{HistoryChoice, Movement, Observation, Quantity, SteadyAr};
 
 impl Checker<'_> {
     pub(super) fn histories(&mut self) {
@@ -14,8 +14,14 @@ impl Checker<'_> {
         }
         for indicator in &self.plan.indicators {
             let id = &indicator.id;
+            let of_id = self.plan.indicators.iter().filter(|other| other.id == *id);
+            // Of two indicators with one id it is not known whose history is meant; the id itself is reported.
+            if of_id.count() > 1 {
+                continue;
+            }
             match &indicator.movement {
                 Movement::SteadyAr(ar) => {
+                    self.usable(id, ar);
                     let averages = ar.averages.iter().any(|one| {
                         let years = one.year..=one.year;
                         let bases = [one.basis.clone()];
@@ -43,6 +49,39 @@ impl Checker<'_> {
     ) -> usize {
         let series = choice.indicator.as_deref().unwrap_or(id);
         self.plan.history.annual(series, quantity, bases, years, self.plan.as_of).len()
+    }
+
+    /// Checks that the fit can take the logarithm of each figure that it uses.
+    fn usable(&mut self, id: &str, ar: &SteadyAr) {
+        let plan = self.plan;
+        let choice = &ar.history;
+        let series = choice.indicator.as_deref().unwrap_or(id);
+        let (range, hint) = match choice.quantity {
+            Quantity::Share => ((0.0, 100.0), "a share of 0 or 100 percent has no logit"),
+            Quantity::Level | Quantity::Count => {
+                ((0.0, f64::INFINITY), "growth from or to a level of 0 or less has no logarithm")
+            }
+            _ => ((-100.0, f64::INFINITY), "a fall by 100 percent or more has no logarithm"),
+        };
+        let years = choice.from..=choice.to;
+        let rows = plan.history.annual(series, choice.quantity, &choice.basis, years, plan.as_of);
+        for (year, row) in rows {
+            if row.value.is_nan() || (range.0 < row.value && row.value < range.1) {
+                continue;
+            }
+            let words = match choice.quantity {
+                Quantity::Share => "the shares above 0 and below 100",
+                Quantity::Level | Quantity::Count => "the numbers above 0",
+                _ => "the numbers above -100",
+            };
+            let index = plan.history.observations.iter().position(|one| std::ptr::eq(one, row));
+            let key = format!("{series} {} of {year}", word(choice.quantity));
+            let value = row.value.to_string();
+            let fault = Fault::OutOfRange { key, value, range: words.into() };
+            let name = format!("history.{}.value", index.unwrap_or_default());
+            let hint = format!("{hint}; correct the figure, or fit `{id}` to other years");
+            self.say(&name, fault, hint);
+        }
     }
 
     fn choice(&mut self, id: &str, key: &str, choice: &HistoryChoice, least: usize) {

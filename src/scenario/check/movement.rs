@@ -155,15 +155,15 @@ impl Checker<'_> {
 
     fn first_year(&mut self, id: &str, first: Option<i32>, base: Option<i32>) {
         if let (Some(first), Some(base)) = (first, base)
-            && first <= base
+            && first != base + 1
         {
-            let range = format!("the years after {base}, the year of the base");
-            self.outside(
-                &format!("{id}.first_year"),
-                first,
-                &range,
-                "the path starts after the base",
-            );
+            let range = format!("the year {} after the base", base + 1);
+            let hint = if first <= base {
+                "the path starts after the base"
+            } else {
+                "growth between the base and the first year would be missing; leave `first_year` out, or give a later base"
+            };
+            self.outside(&format!("{id}.first_year"), first, &range, hint);
         }
     }
 

@@ -5,7 +5,8 @@ use crate::error::Fault;
 use crate::plan::{Movement, Tie};
 
 /// First words of the dotted names that are not indicators.
-const RESERVED: [&str; 7] = ["block", "class", "engine", "factor", "plan", "settings", "shock"];
+const RESERVED: [&str; 8] =
+    ["block", "class", "engine", "factor", "plan", "settings", "shock", "within_year"];
 
 impl Checker<'_> {
     pub(super) fn names(&mut self) {
@@ -110,6 +111,15 @@ impl Checker<'_> {
             self.refer(&format!("{name}.indicator"), "indicator", id, &indicators, indicator);
             let section = format!("{name}.section");
             let define = "a section is chapter.item; define the chapter as a [[chapter]]";
+            let parts = target.section.split_once('.');
+            if parts.is_none_or(|(chapter, item)| chapter.is_empty() || item.is_empty()) {
+                if !(self.doubtful && target.section.is_empty()) {
+                    let found = target.section.clone();
+                    let fault = Fault::UnknownWord { what: "section".into(), found };
+                    self.say(&section, fault, "write chapter.item, such as \"1.2\"");
+                }
+                continue;
+            }
             self.refer(&section, "chapter", target.chapter(), &chapters, define);
         }
     }

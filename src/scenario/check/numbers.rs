@@ -93,7 +93,7 @@ const CONCENTRATION: Bounds = bounds(
     (12.0, 1e6),
     true,
     "12 to 1000000",
-    "12 lets the months of a year wander freely, 15000 keeps those of a flow within half a percent",
+    "12 lets the months wander freely, 15000 keeps the growth of half a year about a point from that of the year",
 );
 
 impl Checker<'_> {

@@ -2,6 +2,7 @@
 
 use super::Checker;
 use super::movement::{is_stand_in, kind};
+use super::numbers::POSITIVE;
 use crate::error::Fault;
 use crate::plan::{Indicator, Shares};
 use crate::scenario::Frequency;
@@ -26,7 +27,8 @@ impl Checker<'_> {
         for indicator in &self.plan.indicators {
             let Some(within) = &indicator.within_year else { continue };
             let name = format!("{}.within_year", indicator.id);
-            if !indicator.has_months() && !(self.doubtful && is_stand_in(&indicator.movement)) {
+            let unread = self.doubtful && is_stand_in(&indicator.movement);
+            if !(indicator.has_months() || unread) {
                 self.without_months(&name, indicator);
             }
             if let Some(shares) = &within.shares {
@@ -48,7 +50,7 @@ impl Checker<'_> {
         if count != 12 && count != 4 {
             let hint = "give one number a month or one a quarter";
             self.outside(&at, format!("a list of {count}"), "12 or 4 numbers", hint);
-        } else if let Some(value) = shares.values.iter().find(|value| !(**value > 0.0))
+        } else if let Some(value) = shares.values.iter().find(|value| !POSITIVE.hold(**value))
             && !(self.doubtful && value.is_nan())
         {
             let hint = "every part of the year has a positive share";

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use toml::de::DeValue;
 
-use crate::error::Place;
+use crate::error::{Fault, Place};
 use crate::plan::Text;
-use crate::plan::file::{Page, Table, parse};
+use crate::plan::file::{Kind, Page, Table, parse};
 use crate::scenario::{Frequency, Override, Period};
 use crate::shock::Shock;
 
@@ -31,11 +31,17 @@ pub(super) struct Layer {
 pub(super) fn read(page: &Page) -> Option<Layer> {
     let values = parse(page)?;
     let root = Table::new(page, values.get_ref(), 0..0, "the scenario file", "");
+    if Kind::of(values.get_ref()) == Some(Kind::Plan) {
+        let fault = Fault::Contradiction("this is a plan, not a scenario".into());
+        let hint = "name a scenario file, which begins with plan = \"plan/plan.toml\" or extends another scenario";
+        root.problem("plan", fault, hint);
+        return None;
+    }
     let text = |key| root.has(key).then(|| root.text(key));
     let mut layer = Layer {
         extends: root.string_if("extends"),
         plan: root.string_if("plan"),
-        name: text("name"),
+        name: root.name_if("name"),
         description: text("description"),
         ..Layer::default()
     };

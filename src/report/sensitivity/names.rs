@@ -1,0 +1,99 @@
+//! Dotted names of assumptions in words.
+
+use crate::plan::{Movement, Plan, Text};
+use crate::scenario::Scenario;
+
+/// What an assumption is, such as "deposits, trend view" for `deposits_balance.mean`; the dotted name itself if it is not known.
+pub fn assumption(scenario: &Scenario, key: &str) -> Text {
+    named(scenario, key, "").unwrap_or_else(|| Text::same(key))
+}
+
+/// The same beside a target of the indicator `own`, whose name need not be said again.
+pub fn assumption_of(scenario: &Scenario, key: &str, own: &str) -> Text {
+    named(scenario, key, own).unwrap_or_else(|| Text::same(key))
+}
+
+fn named(scenario: &Scenario, key: &str, own: &str) -> Option<Text> {
+    let plan = &scenario.plan;
+    let (first, rest) = key.split_once('.')?;
+    let (owner, number) = match first {
+        "block" => {
+            let (id, number) = rest.split_once('.')?;
+            (plan.block(id)?.name.clone(), number)
+        }
+        "class" => {
+            let (id, number) = rest.split_once('.')?;
+            let class = plan.classes.iter().find(|class| class.id == id)?;
+            (class.name.clone(), number)
+        }
+        "shock" => {
+            let (id, number) = rest.split_once('.')?;
+            let shock = scenario.shocks.iter().find(|shock| shock.id == id)?;
+            (shock.name.clone(), number)
+        }
+        id => (plan.indicator(id)?.name.clone(), rest),
+    };
+    let word = match number.split_once('.') {
+        Some(("elasticity", reached)) => {
+            let whom = whom(plan, reached)?;
+            Text::new(format!("对{}的弹性", whom.zh), format!("elasticity of {}", whom.en))
+        }
+        _ => word(plan, first, number)?,
+    };
+    if first == own {
+        return Some(Text::new(word.zh, capital(&word.en)));
+    }
+    Some(Text::new(format!("{}：{}", owner.zh, word.zh), format!("{}: {}", owner.en, word.en)))
+}
+
+fn whom(plan: &Plan, id: &str) -> Option<Text> {
+    let block = plan.block(id).map(|block| block.name.clone());
+    block.or_else(|| plan.indicator(id).map(|indicator| indicator.name.clone()))
+}
+
+/// Words for the names of numbers.
+const WORDS: [(&str, &str, &str); 26] = [
+    ("mean", "均值", "mean"),
+    ("mean.weight", "趋势看法的权重", "weight of the trend view"),
+    ("pandemic_weight", "疫情年份的方差倍数", "variance of pandemic years"),
+    ("window", "历史起始年", "first year of the history"),
+    ("base", "基数", "base"),
+    ("base_error", "基数误差", "error of the base"),
+    ("volatility", "波动率", "volatility"),
+    ("skew", "偏度", "skew"),
+    ("persistence", "持续性", "persistence"),
+    ("centre", "中心值", "centre"),
+    ("drift", "每年变动", "drift"),
+    ("dispersion", "离散程度", "dispersion"),
+    ("probability", "概率", "probability"),
+    ("correlation", "相关系数", "correlation"),
+    ("renewal", "续期率", "renewal rate"),
+    ("retained", "保有率", "share retained"),
+    ("loading", "因子载荷", "loading"),
+    ("common", "全局因子占比", "common part"),
+    ("miss", "未完成率", "miss rate"),
+    ("excess", "超额幅度", "excess"),
+    ("shortfall", "短缺幅度", "shortfall"),
+    ("scale", "离散程度", "scale"),
+    ("cap", "上限", "cap"),
+    ("rate", "达标率", "rate"),
+    ("size", "规模", "size"),
+    ("concentration", "年内分布集中度", "concentration within the year"),
+];
+
+fn word(plan: &Plan, owner: &str, number: &str) -> Option<Text> {
+    let fitted = |id: &str| {
+        plan.indicator(id).is_some_and(|one| matches!(one.movement, Movement::SteadyAr(_)))
+    };
+    if number == "mean" && fitted(owner) {
+        return Some(Text::new("趋势看法", "trend view"));
+    }
+    let (_, zh, en) = WORDS.iter().find(|(name, _, _)| *name == number)?;
+    Some(Text::new(*zh, *en))
+}
+
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + characters.as_str()
+}
