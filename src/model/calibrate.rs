@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use super::innovation::Heavy;
+use super::lags;
 use crate::error::{Fault, Problem, Warning};
 use crate::math::chi_square;
 use crate::math::elementary::ln;
@@ -11,7 +12,7 @@ use crate::math::table::UniformTable;
 use crate::math::{normal, root};
 use crate::plan::{Indicator, Measure, Movement, Persistence, Plan, Quantity, SteadyAr};
 use crate::process::{
-    Kept, Observed, PersistencePrior, Posterior, Prior, Scale, Series, VariancePrior,
+    Kept, LagPosterior, Observed, PersistencePrior, Posterior, Prior, Scale, Series, VariancePrior,
 };
 
 /// Fewer usable figures than this do not carry their own variance.
@@ -28,6 +29,8 @@ pub struct Fit {
     pub first_year: i32,
     /// The last year of the series.
     pub last_year: i32,
+    /// The posterior of an autoregression with several lags, if that is what moves the indicator.
+    pub lags: Option<LagPosterior>,
     /// The figures that were used.
     pub series: Series,
     /// The model's scale.
@@ -227,7 +230,9 @@ fn scale_of_ar(ar: &SteadyAr) -> Scale {
 fn persistence(ar: &SteadyAr) -> PersistencePrior {
     let scale = PERSISTENCE_SCALE;
     match &ar.persistence {
-        Persistence::Mild => PersistencePrior::Normal { centre: 0.3, scale },
+        Persistence::Mild | Persistence::Lags { .. } => {
+            PersistencePrior::Normal { centre: 0.3, scale }
+        }
         Persistence::None => PersistencePrior::Known(0.0),
         Persistence::Around { centre } => PersistencePrior::Normal { centre: centre.value, scale },
     }
@@ -257,7 +262,10 @@ fn fit(
         Problem::new(Fault::NoHistory { indicator: indicator.id.clone(), cause }).at(place())
     })?;
     let last_year = first_year + series.weights.len() as i32 - 1;
-    Ok(Fit { posterior, first_year, last_year, series, scale })
+    let lags = lags::posterior(ar, &series, posterior.mean_scale_squared()).map_err(|cause| {
+        Problem::new(Fault::NoHistory { indicator: indicator.id.clone(), cause }).at(place())
+    })?;
+    Ok(Fit { posterior, lags, first_year, last_year, series, scale })
 }
 
 /// The figures of an autoregression with the first year of the series.

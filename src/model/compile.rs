@@ -111,7 +111,9 @@ impl Model {
         let mover = build.mover()?;
         let scale = match (&indicator.movement, scale_of(&indicator.movement)) {
             (_, Some(scale)) => scale,
-            (Movement::Growth(_) | Movement::Linked(_), _) => Scale::Growth,
+            (Movement::Growth(_) | Movement::RegimeSwitching(_) | Movement::Linked(_), _) => {
+                Scale::Growth
+            }
             (Movement::Level(_), _) => Scale::LogLevel,
             (Movement::Share(_), _) => Scale::Logit,
             (Movement::MeanReversion(reversion), _) if reversion.quantity == Quantity::Share => {
@@ -262,6 +264,9 @@ fn first_year(plan: &Plan, index: usize, calibration: &Calibration) -> i32 {
         }
         Movement::Growth(growth) => {
             growth.first_year.or_else(|| after(&growth.base)).unwrap_or(plan.year)
+        }
+        Movement::RegimeSwitching(switching) => {
+            switching.first_year.or_else(|| after(&switching.base)).unwrap_or(plan.year)
         }
         Movement::Level(level) => after(&level.base).unwrap_or(plan.year),
         Movement::Share(share) => after(&share.base).unwrap_or(plan.year),

@@ -114,6 +114,21 @@ impl Model {
             let x = limit - gaussian.constant;
             return Some((mixture.cdf(x), mixture.survival(x)));
         }
+        if let [leaf] = gaussian.leaves.as_slice()
+            && let Mover::Lagged(law) = &self.nodes[leaf.node].mover
+        {
+            let (year, weight) = single(&leaf.weights)?;
+            let next = year == self.nodes[leaf.node].start && gaussian.error_variance == 0.0;
+            return next.then(|| law.posterior.next_cdf((limit - gaussian.constant) / weight));
+        }
+        if let [leaf] = gaussian.leaves.as_slice()
+            && let Mover::Switching(law) = &self.nodes[leaf.node].mover
+        {
+            let start = self.nodes[leaf.node].start;
+            let known = gaussian.error_variance == 0.0;
+            let x = limit - gaussian.constant;
+            return known.then(|| law.cdf(&leaf.weights[start..], x)).flatten();
+        }
         let mut mean = gaussian.constant;
         let mut parts = Vec::with_capacity(gaussian.leaves.len());
         for leaf in &gaussian.leaves {

@@ -49,7 +49,8 @@ impl Model {
     fn spread_out(&self, position: usize, weights: &[f64], out: &mut Gaussian) -> Option<()> {
         let node = &self.nodes[position];
         let normal = match &node.mover {
-            Mover::Fitted(_) | Mover::Linked { .. } | Mover::Reverting { .. } => true,
+            Mover::Fitted(_) | Mover::Lagged(_) | Mover::Switching(_) => true,
+            Mover::Linked { .. } | Mover::Reverting { .. } => true,
             Mover::Stated { deviation, .. } => matches!(deviation, Deviation::Normal { .. }),
             _ => false,
         };

@@ -6,6 +6,7 @@ mod exact;
 mod gaussian;
 mod goal;
 mod innovation;
+mod lags;
 mod mover;
 mod ties;
 mod within;
@@ -16,13 +17,14 @@ pub use calibrate::{Calibration, Fit};
 pub use gaussian::{Gaussian, Leaf};
 pub use goal::{Bounds, Form, Goal};
 pub(crate) use innovation::Copula;
+pub(crate) use lags::LaggedLaw;
 pub use ties::{Loading, Ties};
 pub use within::PeriodQuantity;
 pub(crate) use within::{Inside, PeriodRow, Within};
 
 use crate::plan::{Indicator, Plan};
 use crate::process::{
-    CountTable, Deviation, Posterior, RatedCount, RatioLaw, Scale, StudentInnovation,
+    CountTable, Deviation, Posterior, RatedCount, RatioLaw, Scale, StatedRegimes, StudentInnovation,
 };
 use crate::random::Stream;
 use crate::scenario::{Scenario, Settings};
@@ -123,8 +125,12 @@ pub(crate) type Part = (usize, Vec<Option<(Form, Scale)>>);
 pub(crate) enum Mover {
     /// Growth or logit share of a fitted autoregression.
     Fitted(Arc<FittedLaw>),
+    /// The same with several lags.
+    Lagged(Arc<LaggedLaw>),
     /// Centre by year plus a persistent deviation.
     Stated { centres: Vec<f64>, deviation: Deviation, persistence: f64 },
+    /// Growth with the mean and standard deviation of the regime of the year.
+    Switching(StatedRegimes),
     /// A level or logit share that keeps `decay` of its distance from `mean` each year and starts from a known value.
     Reverting { mean: f64, decay: f64, deviation: f64, from: f64 },
     /// A count by year.

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Calibration, FittedLaw, Model, Mover, Part, exact};
+use super::{Calibration, FittedLaw, LaggedLaw, Model, Mover, Part, exact};
 use crate::error::{Fault, Problem};
 use crate::math::elementary::{exp, ln};
 use crate::math::normal;
-use crate::plan::{Cohort, Indicator, MeanReversion, Movement, Plan, Quantity, Shows};
-use crate::process::{self, CountTable, Deviation, Posterior, RatioLaw, Scale};
+use crate::plan::{
+    Cohort, Indicator, MeanReversion, Movement, Plan, Quantity, Regime, Regimes, Shows,
+};
+use crate::process::{self, CountTable, Deviation, Posterior, RatioLaw, Scale, StatedRegimes};
 
 /// Builds the mover of one indicator.
 pub(super) struct Builder<'a> {
@@ -23,7 +25,7 @@ impl Builder<'_> {
     pub(super) fn mover(&self) -> std::result::Result<Mover, Problem> {
         let years = self.model.years.iter().map(|year| f64::from(year - self.plan.year));
         Ok(match &self.indicator.movement {
-            Movement::SteadyAr(_) => Mover::Fitted(Arc::new(self.fitted()?)),
+            Movement::SteadyAr(_) => self.fitted()?,
             Movement::Growth(growth) => {
                 let one = 1.0 + growth.mean.value / 100.0;
                 let centre = Scale::Growth.from_published(growth.mean.value);
@@ -34,6 +36,7 @@ impl Builder<'_> {
                     persistence: growth.persistence.value,
                 }
             }
+            Movement::RegimeSwitching(switching) => self.switching(switching)?,
             Movement::Level(level) => {
                 let centre = Scale::LogLevel.from_published(level.centre.value);
                 let drift = level.drift.as_ref().map_or(0.0, |drift| drift.value);
@@ -144,13 +147,35 @@ impl Builder<'_> {
         Ok(RatioLaw::new(&known.law))
     }
 
-    fn fitted(&self) -> std::result::Result<FittedLaw, Problem> {
+    fn fitted(&self) -> std::result::Result<Mover, Problem> {
         let id = &self.indicator.id;
         let fit = self.model.calibration.fits.get(id).ok_or_else(|| {
             let cause = "it was not fitted".to_string();
             Problem::new(Fault::NoHistory { indicator: id.clone(), cause }).at(self.place())
         })?;
-        Ok(fitted_law(fit.posterior.clone(), &self.model.calibration))
+        let calibration = &self.model.calibration;
+        Ok(match &fit.lags {
+            Some(posterior) => Mover::Lagged(Arc::new(LaggedLaw::new(posterior, calibration))),
+            None => Mover::Fitted(Arc::new(fitted_law(fit.posterior.clone(), calibration))),
+        })
+    }
+
+    fn switching(&self, switching: &Regimes) -> std::result::Result<Mover, Problem> {
+        let [one, other] = switching.regimes.as_slice() else {
+            let message = format!("`{}` does not have two regimes", self.indicator.id);
+            return Err(Problem::new(Fault::Contradiction(message)).at(self.place()));
+        };
+        let staying = [one.staying.value, other.staying.value];
+        let long_run = StatedRegimes::long_run(staying);
+        let mean = |regime: &Regime| Scale::Growth.from_published(regime.mean.value);
+        let deviation =
+            |regime: &Regime| regime.volatility.value / (1.0 + regime.mean.value / 100.0);
+        Ok(Mover::Switching(StatedRegimes {
+            means: [mean(one), mean(other)],
+            deviations: [deviation(one), deviation(other)],
+            staying,
+            first: switching.first.as_ref().map_or(long_run, |first| first.value),
+        }))
     }
 
     fn counted(&self, count: &crate::plan::Count) -> std::result::Result<Mover, Problem> {
@@ -295,6 +320,7 @@ impl Builder<'_> {
             Movement::SteadyAr(ar) if ar.quantity == Quantity::Share => self.share_unit(),
             Movement::SteadyAr(_)
             | Movement::Growth(_)
+            | Movement::RegimeSwitching(_)
             | Movement::Level(_)
             | Movement::Linked(_)
             | Movement::Cohort(_)

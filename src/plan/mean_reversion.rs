@@ -33,6 +33,15 @@ pub enum Persistence {
         /// That value.
         centre: Judged,
     },
+    /// There are several lags.
+    Lags {
+        /// Their number.
+        lags: usize,
+        /// Prior mean of the coefficient of the first lag; those of the others have mean 0.
+        centre: Judged,
+        /// Prior standard deviation of the coefficient of the first lag; that of lag l is this number over l.
+        tightness: Judged,
+    },
 }
 
 impl Persistence {

@@ -8,6 +8,7 @@ mod mean_reversion;
 mod movement;
 mod number;
 mod provenance;
+mod regimes;
 mod structure;
 mod target;
 mod within_year;
@@ -21,6 +22,7 @@ pub use movement::{
     PandemicWeight, Share, SteadyAr, Term, TrendView,
 };
 pub use number::{Judged, Text};
+pub use regimes::{Regime, Regimes};
 pub use structure::{Block, Chapter, Class, Date, Law, Plan, Tie};
 pub use target::{Basis, Past, Reading, Relation, Target};
 pub use within_year::{Concentration, Shares, WithinYear};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Judged, MeanReversion, Persistence, Quantity, Text};
+use super::{Judged, MeanReversion, Persistence, Quantity, Regimes, Text};
 
 /// How an indicator moves.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -13,6 +13,8 @@ pub enum Movement {
     SteadyAr(SteadyAr),
     /// Stated growth.
     Growth(Growth),
+    /// Stated growth that switches between two regimes.
+    RegimeSwitching(Regimes),
     /// A stated level.
     Level(Level),
     /// A stated share.
@@ -249,6 +251,7 @@ impl Movement {
         match self {
             Self::SteadyAr(ar) => ar.base.as_ref(),
             Self::Growth(growth) => growth.base.as_ref(),
+            Self::RegimeSwitching(regimes) => regimes.base.as_ref(),
             Self::Level(level) => level.base.as_ref(),
             Self::Share(share) => share.base.as_ref(),
             Self::MeanReversion(reversion) => reversion.base.as_ref(),

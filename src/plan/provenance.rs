@@ -87,8 +87,13 @@ fn movement_numbers<'a>(id: &str, movement: &'a mut Movement, out: &mut Vec<Name
     };
     match movement {
         Movement::SteadyAr(ar) => {
-            if let Persistence::Around { centre } = &mut ar.persistence {
-                push("persistence", Some(centre));
+            match &mut ar.persistence {
+                Persistence::Mild | Persistence::None => {}
+                Persistence::Around { centre } => push("persistence", Some(centre)),
+                Persistence::Lags { centre, tightness, .. } => {
+                    push("persistence", Some(centre));
+                    push("tightness", Some(tightness));
+                }
             }
             if let Some(view) = &mut ar.mean {
                 push("mean", Some(&mut view.mean));
@@ -103,6 +108,16 @@ fn movement_numbers<'a>(id: &str, movement: &'a mut Movement, out: &mut Vec<Name
             push("skew", growth.skew.as_mut());
             push("persistence", Some(&mut growth.persistence));
             push("base", base(&mut growth.base));
+        }
+        Movement::RegimeSwitching(switching) => {
+            for (index, regime) in switching.regimes.iter_mut().enumerate() {
+                let place = index + 1;
+                push(&format!("regimes.{place}.mean"), Some(&mut regime.mean));
+                push(&format!("regimes.{place}.volatility"), Some(&mut regime.volatility));
+                push(&format!("regimes.{place}.staying"), Some(&mut regime.staying));
+            }
+            push("first", switching.first.as_mut());
+            push("base", base(&mut switching.base));
         }
         Movement::Level(level) => {
             push("centre", Some(&mut level.centre));

@@ -78,6 +78,7 @@ impl Indicator {
             self.movement,
             Movement::SteadyAr(_)
                 | Movement::Growth(_)
+                | Movement::RegimeSwitching(_)
                 | Movement::Level(_)
                 | Movement::Share(_)
                 | Movement::MeanReversion(_)

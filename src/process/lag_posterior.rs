@@ -29,12 +29,14 @@ pub struct LagPrior {
 /// let values = [2.7, 1.6, 2.3, 2.1, 2.5, 2.9, 1.8, 2.4, 2.9, 2.4, 2.0, 2.6, 2.2, 2.8];
 /// let prior = LagPrior { lags: 2, persistence: 0.3, tightness: 0.3, scale_squared: 0.2 };
 /// let posterior = LagPosterior::fit(&values, &prior).unwrap();
-/// assert!(1.0 - posterior.next_cdf(2.0) > 0.5);
+/// assert!(posterior.next_cdf(2.0).1 > 0.5);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct LagPosterior {
     /// Number of lags.
     pub lags: usize,
+    /// Number of figures used.
+    pub observations: usize,
     /// What was taken off all values; intercept and values below are without it.
     pub centre: f64,
     /// Posterior means: intercept, then the coefficients of lag 1, 2, ….
@@ -108,6 +110,7 @@ impl LagPosterior {
         let degrees_of_freedom = (values.len() - lags) as f64 - 1.0;
         Ok(Self {
             lags,
+            observations: values.len(),
             centre,
             root: root(&lower, size),
             scale: (sum / degrees_of_freedom).sqrt(),
@@ -117,8 +120,8 @@ impl LagPosterior {
         })
     }
 
-    /// Probability that the next value is at or below `x`: Student t.
-    pub fn next_cdf(&self, x: f64) -> f64 {
+    /// Probabilities that the next value is at most and at least `x`: Student t.
+    pub fn next_cdf(&self, x: f64) -> (f64, f64) {
         let size = self.lags + 1;
         let row: Vec<f64> = std::iter::once(1.0).chain(self.last.iter().copied()).collect();
         let mut spread = 1.0;
@@ -127,7 +130,8 @@ impl LagPosterior {
             spread += part * part;
         }
         let location = self.centre + dot(&row, &self.coefficients);
-        student::cdf((x - location) / (self.scale * spread.sqrt()), self.degrees_of_freedom)
+        let t = (x - location) / (self.scale * spread.sqrt());
+        (student::cdf(t, self.degrees_of_freedom), student::cdf(-t, self.degrees_of_freedom))
     }
 }
 
@@ -203,6 +207,6 @@ mod tests {
         let mean = sample.iter().sum::<f64>() / 10.0;
         let squares: f64 = sample.iter().map(|value| (value - mean) * (value - mean)).sum();
         let expected = student::cdf((2.0 - mean) / (squares / 9.0 * 1.1).sqrt(), 9.0);
-        assert!((posterior.next_cdf(2.0) - expected).abs() < 1e-9);
+        assert!((posterior.next_cdf(2.0).0 - expected).abs() < 1e-9);
     }
 }

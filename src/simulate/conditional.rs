@@ -65,8 +65,11 @@ impl Conditional {
 
 impl Model {
     fn varies(&self, gaussian: &Gaussian) -> bool {
-        let fitted = |node: usize| matches!(self.nodes[node].mover, Mover::Fitted(_));
-        !gaussian.effects.is_empty() || gaussian.leaves.iter().any(|leaf| fitted(leaf.node))
+        let drawn = |node: usize| {
+            let mover = &self.nodes[node].mover;
+            matches!(mover, Mover::Fitted(_) | Mover::Lagged(_) | Mover::Switching(_))
+        };
+        !gaussian.effects.is_empty() || gaussian.leaves.iter().any(|leaf| drawn(leaf.node))
     }
 }
 
@@ -92,7 +95,7 @@ pub(super) fn between(bounds: Bounds, mean: &[f64], variance: &[f64], out: &mut 
 #[inline(always)]
 pub(super) fn condition(model: &Model, scratch: &mut Scratch, goal: usize, lanes: usize) {
     let (years, width) = (scratch.years, scratch.lanes);
-    let Scratch { conditional, parameters, shocks, .. } = scratch;
+    let Scratch { conditional, parameters, lagged, regimes, shocks, .. } = scratch;
     let Conditional { goals, mean, undisturbed, variance, coefficient, by_factor, .. } =
         conditional;
     let Some(Given { gaussian, known }) = &goals[goal] else { return };
@@ -109,7 +112,15 @@ pub(super) fn condition(model: &Model, scratch: &mut Scratch, goal: usize, lanes
             }
             None => {
                 let start = model.nodes[leaf.node].start;
-                of_fitted(leaf, start, &parameters[leaf.node], mean, coefficient, width);
+                match &model.nodes[leaf.node].mover {
+                    Mover::Lagged(_) => {
+                        lagged[leaf.node].condition(leaf, start, mean, coefficient);
+                    }
+                    Mover::Switching(law) => {
+                        regimes[leaf.node].condition(law, leaf, start, mean, coefficient);
+                    }
+                    _ => of_fitted(leaf, start, &parameters[leaf.node], mean, coefficient, width),
+                }
             }
         }
     }

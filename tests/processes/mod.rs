@@ -6,7 +6,9 @@
 mod counted;
 mod edges;
 mod few_figures;
+mod lagged;
 mod linked;
+mod regimes;
 mod reverting;
 mod stated;
 mod tails;

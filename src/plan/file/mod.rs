@@ -3,9 +3,11 @@
 mod date;
 mod innovation;
 mod judged;
+mod lags;
 mod mean_reversion;
 mod movement;
 mod page;
+mod regimes;
 mod rows;
 mod structure;
 mod syntax;

@@ -1,7 +1,7 @@
 //! Reads how an indicator moves.
 
 use super::table::Table;
-use super::{innovation, mean_reversion};
+use super::{innovation, lags, mean_reversion, regimes};
 use crate::plan::{
     Average, Cohort, Completion, Count, Growth, HistoryChoice, Judged, Level, Linked, Movement,
     PandemicWeight, Persistence, Quantity, Share, SteadyAr, Student, Term, TrendView,
@@ -21,6 +21,8 @@ enum Kind {
     SteadyAr,
     RandomWalk,
     MeanReversion,
+    Autoregression,
+    RegimeSwitching,
     Growth,
     Level,
     Share,
@@ -33,10 +35,12 @@ enum Kind {
     Cohort,
 }
 
-const KINDS: [(&str, Kind); 13] = [
+const KINDS: [(&str, Kind); 15] = [
     ("steady_ar", Kind::SteadyAr),
     ("random_walk", Kind::RandomWalk),
     ("mean_reversion", Kind::MeanReversion),
+    ("autoregression", Kind::Autoregression),
+    ("regime_switching", Kind::RegimeSwitching),
     ("growth", Kind::Growth),
     ("level", Kind::Level),
     ("share", Kind::Share),
@@ -63,6 +67,8 @@ pub(super) fn movement(table: Table) -> (Movement, Option<Student>) {
         Kind::SteadyAr => Movement::SteadyAr(steady_ar(&table)),
         Kind::RandomWalk => mean_reversion::random_walk(&table),
         Kind::MeanReversion => mean_reversion::mean_reversion(&table),
+        Kind::Autoregression => Movement::SteadyAr(lags::autoregression(&table)),
+        Kind::RegimeSwitching => Movement::RegimeSwitching(regimes::regimes(&table)),
         Kind::Growth => Movement::Growth(growth(&table)),
         Kind::Level => Movement::Level(level(&table)),
         Kind::Share => Movement::Share(share(&table)),
@@ -103,11 +109,11 @@ pub(super) fn steady_ar_of(table: &Table, quantity: Quantity) -> SteadyAr {
     }
 }
 
-fn year(number: i64) -> Option<i32> {
+pub(super) fn year(number: i64) -> Option<i32> {
     i32::try_from(number).ok()
 }
 
-fn history(table: &Table, key: &'static str) -> HistoryChoice {
+pub(super) fn history(table: &Table, key: &'static str) -> HistoryChoice {
     let shape = "{ quantity = \"growth\", basis = [\"…\"], from = …, to = … }";
     table.needed(key, shape);
     let Some(choice) = table.table(key) else { return no_history() };
@@ -137,7 +143,7 @@ fn average(table: Table) -> Average {
     read
 }
 
-fn whole(table: &Table, key: &'static str) -> usize {
+pub(super) fn whole(table: &Table, key: &'static str) -> usize {
     table.integer(key).map_or(0, |number| usize::try_from(number).unwrap_or(0))
 }
 

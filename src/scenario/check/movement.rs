@@ -10,6 +10,8 @@ use crate::plan::{
 const MOST_ITEMS: u32 = 10_000;
 /// Years of a published average.
 const MOST_YEARS: usize = 50;
+/// Lags of an autoregression.
+const MOST_LAGS: usize = 8;
 
 impl Checker<'_> {
     pub(super) fn movements(&mut self) {
@@ -21,6 +23,16 @@ impl Checker<'_> {
                 Movement::Growth(growth) => {
                     let year = growth.base.as_ref().map(|base| base.year);
                     self.first_year(id, growth.first_year, year);
+                }
+                Movement::RegimeSwitching(switching) => {
+                    let year = switching.base.as_ref().map(|base| base.year);
+                    self.first_year(id, switching.first_year, year);
+                    let count = switching.regimes.len();
+                    if count != 2 && !self.doubtful {
+                        let hint = "describe the usual years and the others";
+                        let found = format!("a list of {count}");
+                        self.outside(&format!("{id}.regimes"), found, "two regimes", hint);
+                    }
                 }
                 Movement::Completion(completion)
                     if !(1..=MOST_ITEMS).contains(&completion.items) && !self.doubtful =>
@@ -103,6 +115,13 @@ impl Checker<'_> {
                 "with quantity = \"growth\" the history is of growth or of levels"
             };
             self.contradiction(&format!("{id}.history.quantity"), message, hint);
+        }
+        if let Persistence::Lags { lags, .. } = &ar.persistence
+            && !(1..=MOST_LAGS).contains(lags)
+            && !self.doubtful
+        {
+            let hint = "annual history rarely tells more than 4 lags";
+            self.outside(&format!("{id}.lags"), lags, "1 to 8", hint);
         }
         if ar.quantity == Quantity::Level && !ar.averages.is_empty() {
             let message = format!("`{id}` is fitted to levels but has averages of growth");
@@ -216,6 +235,10 @@ fn gives(movement: &Movement, quantity: Shows) -> Gives {
             (Quantity::Level, Shows::Level | Shows::Growth) => Gives::Yes,
             _ => Gives::No,
         },
+        (Movement::RegimeSwitching(_), Shows::Growth) => Gives::Yes,
+        (Movement::RegimeSwitching(switching), _) if quantity != Shows::Done => {
+            based(&switching.base)
+        }
         (Movement::SteadyAr(_) | Movement::Growth(_) | Movement::Linked(_), Shows::Growth) => {
             Gives::Yes
         }
@@ -245,6 +268,7 @@ pub(super) fn gives_growth(movement: &Movement) -> bool {
         Movement::SteadyAr(ar) => ar.quantity != Quantity::Share,
         Movement::MeanReversion(reversion) => reversion.quantity == Quantity::Level,
         Movement::Growth(_) | Movement::Level(_) | Movement::Linked(_) => true,
+        Movement::RegimeSwitching(_) => true,
         Movement::Sum { .. } | Movement::Count(_) | Movement::Cohort(_) => true,
         movement => is_stand_in(movement),
     }
@@ -268,8 +292,10 @@ pub(super) fn kind(movement: &Movement) -> &'static str {
             Persistence::Mild => "steady_ar",
             Persistence::None => "random_walk",
             Persistence::Around { .. } => "mean_reversion",
+            Persistence::Lags { .. } => "autoregression",
         },
         Movement::MeanReversion(_) => "mean_reversion",
+        Movement::RegimeSwitching(_) => "regime_switching",
         Movement::Growth(_) => "growth",
         Movement::Level(_) => "level",
         Movement::Share(_) => "share",

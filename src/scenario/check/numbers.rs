@@ -179,6 +179,7 @@ impl Checker<'_> {
         if key == "loading" {
             return Some(CORRELATION);
         }
+        let owner = owner.split_once(".regimes.").map_or(owner, |parts| parts.0);
         movement_range(&self.plan.indicator(owner)?.movement, key)
     }
 }
@@ -203,6 +204,8 @@ fn movement_range(movement: &Movement, key: &str) -> Option<Bounds> {
     match (movement, key) {
         (_, "base" | "mean" | "centre") if of_share => Some(SHARE),
         (_, "persistence") => Some(PERSISTENCE),
+        (Movement::RegimeSwitching(_), "staying" | "first") => Some(PROBABILITY),
+        (Movement::SteadyAr(_), "tightness") => Some(POSITIVE),
         (Movement::Linked(_), "volatility" | "base_error") => Some(NOT_NEGATIVE),
         (Movement::Linked(_), "mean") => None,
         (Movement::MeanReversion(_), "mean" | "speed") => Some(POSITIVE),
