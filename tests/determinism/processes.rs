@@ -63,6 +63,9 @@ fn changed() -> Scenario {
 fn threads_and_blocks_change_no_bit_of_other_processes() {
     let mut scenario = changed();
     scenario.settings.paths = 3_000;
+    // Ranges of judgement take long; these targets rest on the processes that are looked at.
+    let kept = ["output_growth", "price_band", "grain_area"];
+    scenario.plan.targets.retain(|target| kept.contains(&target.id.as_str()));
     let indicators = &scenario.plan.indicators;
     let has = |kind: fn(&Movement) -> bool| indicators.iter().any(|one| kind(&one.movement));
     assert!(has(|one| matches!(one, Movement::MeanReversion(_))));
