@@ -8,6 +8,7 @@ mod closed_form;
 mod command;
 mod determinism;
 mod fixture;
+mod histories;
 mod invalid_inputs;
 mod judgement;
 mod memory;
