@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that meets the unexpected should stop at once")]
 #![allow(clippy::disallowed_methods, reason = "tests may compare with the platform's functions")]
 
+mod accuracy;
 mod architecture;
 mod closed_form;
 mod command;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::math::interval::wilson;
 use crate::math::student;
 use crate::model::Loading;
-use crate::simulate::Simulation;
+use crate::simulate::{Simulation, Tally, error_among, never_certain};
 
 /// Two-sided 95 % point of the standard normal.
 const NORMAL_95: f64 = 1.959_963_984_540_054;
@@ -78,9 +78,9 @@ impl Simulation {
     pub fn joint(&self) -> Joint {
         let mut figures = Vec::new();
         for (loading, tally) in self.cases() {
-            for (group, met) in tally.groups.iter().zip(&tally.met) {
+            for (index, group) in tally.groups.iter().enumerate() {
                 if !group.goals.is_empty() {
-                    figures.extend(of_group(&group.id, loading, met));
+                    figures.extend(Numbers::of(tally, index).figures(&group.id, loading));
                 }
             }
         }
@@ -88,64 +88,104 @@ impl Simulation {
     }
 }
 
-/// Figures from the counts of paths that met 0, 1, … targets.
-fn of_group(group: &str, loading: Loading, met: &[u64]) -> Vec<JointFigure> {
-    let targets = met.len() - 1;
-    let paths: u64 = met.iter().sum();
-    let total = paths as f64;
-    let figure = |statistic, k, value, standard_error, (lower_95, upper_95)| JointFigure {
-        group: group.to_string(),
-        targets,
-        loading,
-        statistic,
-        k,
-        value,
-        standard_error,
-        lower_95,
-        upper_95,
-    };
-    let share = |statistic, k, count: u64| {
-        let p = never_certain(count, paths);
-        let error = (p * (1.0 - p) / total).sqrt();
-        figure(statistic, k, p, error, wilson(count, paths, 0.95))
-    };
-    let mut figures = vec![share(Statistic::PAll, None, met[targets])];
-    let moment = |power: i32| {
-        let term = |(k, count): (usize, &u64)| {
-            let k = k as f64;
-            (if power == 1 { k } else { k * k }) * *count as f64
-        };
-        met.iter().enumerate().map(term).sum::<f64>() / total
-    };
-    let mean = moment(1);
-    let freedom = total - 1.0;
-    let error = ((moment(2) - mean * mean).max(0.0) / freedom).sqrt();
-    let half = student::quantile(0.975, freedom) * error;
-    let interval = ((mean - half).max(0.0), (mean + half).min(targets as f64));
-    figures.push(figure(Statistic::ExpectedMet, None, mean, error, interval));
-    for percentage in [10, 50, 90] {
-        let quantile = quantile(met, paths, percentage) as f64;
-        let interval = quantile_interval(met, paths, percentage);
-        let error = (interval.1 - interval.0) / (2.0 * NORMAL_95);
-        figures.push(figure(Statistic::MetQuantile, Some(percentage), quantile, error, interval));
-    }
-    let mut above = paths;
-    for (k, count) in met.iter().enumerate() {
-        if k > 0 {
-            figures.push(share(Statistic::PAtLeast, Some(k), above));
-        }
-        above -= count;
-    }
-    figures
+/// Counts of paths that met 0, 1, … targets of a group: of the run, and of each scrambling where sampling is even.
+struct Numbers<'a> {
+    met: &'a [u64],
+    paths: u64,
+    replicates: Vec<(&'a [u64], f64)>,
 }
 
-/// The share of paths; with none, or all, of them the centre of the Wilson interval stands in for 0 or 1.
-pub(super) fn never_certain(count: u64, paths: u64) -> f64 {
-    if count == 0 || count == paths {
-        let (lower, upper) = wilson(count, paths, 0.95);
-        return f64::midpoint(lower, upper);
+/// A value with its standard error and its 95 % interval.
+type Judged = (f64, f64, (f64, f64));
+
+impl<'a> Numbers<'a> {
+    fn of(tally: &'a Tally, group: usize) -> Self {
+        let drawn = tally.scramblings.iter().filter(|one| one.paths > 0);
+        let replicates = drawn.map(|one| (one.met[group].as_slice(), one.paths as f64)).collect();
+        Self { met: &tally.met[group], paths: tally.paths, replicates }
     }
-    count as f64 / paths as f64
+
+    fn figures(&self, group: &str, loading: Loading) -> Vec<JointFigure> {
+        let targets = self.met.len() - 1;
+        let figure = |statistic, k, (value, standard_error, (lower_95, upper_95)): Judged| {
+            let group = group.to_string();
+            JointFigure {
+                group,
+                targets,
+                loading,
+                statistic,
+                k,
+                value,
+                standard_error,
+                lower_95,
+                upper_95,
+            }
+        };
+        let mut figures = vec![
+            figure(Statistic::PAll, None, self.at_least(targets)),
+            figure(Statistic::ExpectedMet, None, self.mean()),
+        ];
+        for percentage in [10, 50, 90] {
+            let quantile = self.quantile(percentage);
+            figures.push(figure(Statistic::MetQuantile, Some(percentage), quantile));
+        }
+        for k in 1..=targets {
+            figures.push(figure(Statistic::PAtLeast, Some(k), self.at_least(k)));
+        }
+        figures
+    }
+
+    /// The standard error among the scramblings and half the interval; none for independent paths, or if all scramblings say the same.
+    fn spread(&self, figure: impl Fn(&[u64], f64) -> f64) -> Option<(f64, f64)> {
+        if self.replicates.len() < 2 {
+            return None;
+        }
+        let error = error_among(self.replicates.iter().map(|(met, paths)| figure(met, *paths)));
+        let freedom = (self.replicates.len() - 1) as f64;
+        (error > 0.0).then(|| (error, student::quantile(0.975, freedom) * error))
+    }
+
+    /// The share of paths that meet at least k.
+    fn at_least(&self, k: usize) -> Judged {
+        let above = |met: &[u64]| met[k..].iter().sum::<u64>();
+        let count = above(self.met);
+        let share = never_certain(count, self.paths);
+        let spread = self.spread(|met, paths| above(met) as f64 / paths);
+        match spread.filter(|_| 0 < count && count < self.paths) {
+            Some((error, half)) => {
+                (share, error, ((share - half).max(0.0), (share + half).min(1.0)))
+            }
+            None => {
+                let error = (share * (1.0 - share) / self.paths as f64).sqrt();
+                (share, error, wilson(count, self.paths, 0.95))
+            }
+        }
+    }
+
+    /// The mean number met.
+    fn mean(&self) -> Judged {
+        let moment = |met: &[u64], paths: f64, power: fn(f64) -> f64| {
+            let terms = met.iter().enumerate().map(|(k, count)| power(k as f64) * *count as f64);
+            terms.sum::<f64>() / paths
+        };
+        let paths = self.paths as f64;
+        let mean = moment(self.met, paths, |k| k);
+        let (error, half) =
+            self.spread(|met, paths| moment(met, paths, |k| k)).unwrap_or_else(|| {
+                let variance = moment(self.met, paths, |k| k * k) - mean * mean;
+                let error = (variance.max(0.0) / (paths - 1.0)).sqrt();
+                (error, student::quantile(0.975, paths - 1.0) * error)
+            });
+        let most = (self.met.len() - 1) as f64;
+        (mean, error, ((mean - half).max(0.0), (mean + half).min(most)))
+    }
+
+    /// A quantile of the number met. Evenly spread paths have the interval of independent ones, which is not too narrow for them.
+    fn quantile(&self, percentage: usize) -> Judged {
+        let interval = quantile_interval(self.met, self.paths, percentage);
+        let number = quantile(self.met, self.paths, percentage) as f64;
+        (number, (interval.1 - interval.0) / (2.0 * NORMAL_95), interval)
+    }
 }
 
 /// Smallest number with at least `percentage` percent of the paths at or below it.
@@ -185,6 +225,10 @@ fn quantile_interval(met: &[u64], paths: u64, percentage: usize) -> (f64, f64) {
 mod tests {
     use super::*;
 
+    fn independent(met: &[u64]) -> Numbers<'_> {
+        Numbers { met, paths: met.iter().sum(), replicates: Vec::new() }
+    }
+
     /// Of 100 paths the median lies between the 40th and the 61st, so 0.95 of the intervals of such runs hold it.
     #[test]
     fn a_quantile_of_the_number_met_has_an_interval() {
@@ -193,7 +237,7 @@ mod tests {
         met[0] = 0;
         assert_eq!(quantile_interval(&met, 100, 50), (40.0, 61.0));
         assert_eq!(quantile_interval(&met, 100, 10), (4.0, 17.0));
-        let figures = of_group("plan", Loading::Default, &met);
+        let figures = independent(&met).figures("plan", Loading::Default);
         let median =
             figures.iter().find(|one| one.statistic == Statistic::MetQuantile && one.k == Some(50));
         let median = median.expect("there is a median");
@@ -205,7 +249,7 @@ mod tests {
     #[test]
     fn with_few_paths_nothing_is_known() {
         assert_eq!(quantile_interval(&[0, 1, 1, 0], 2, 50), (0.0, 3.0));
-        let figures = of_group("plan", Loading::Default, &[0, 1, 1, 0]);
+        let figures = independent(&[0, 1, 1, 0]).figures("plan", Loading::Default);
         assert!(
             figures.iter().all(|one| one.standard_error > 0.0 && one.standard_error.is_finite())
         );

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::open;
 use crate::model::{Goal, Model};
 use crate::plan::{Basis, Indicator, Judged, Movement, Plan, Target};
 use crate::scenario::{Frequency, Scenario};
 use crate::shock::Whom;
-use crate::simulate::{Simulation, draw};
+use crate::simulate::{Simulation, draw, open};
 
 /// The probability of a target with one number changed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -142,7 +141,7 @@ impl<'a> Small<'a> {
         if let Some(probability) = model.exact(goal, goal.met).filter(|_| !count) {
             return Some((probability, false));
         }
-        let gaussian = !count && model.gaussian_goal(goal).is_some();
+        let gaussian = !count && model.latent(goal).is_some();
         let tally = draw(&model, counted.min(if gaussian { PATHS_AVERAGED } else { counted }));
         let of_goal = &tally.goals[0];
         let paths = tally.paths as f64;

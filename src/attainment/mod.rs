@@ -15,41 +15,11 @@ pub use words::{Likelihood, percent};
 use serde::Serialize;
 
 use crate::math::histogram::Histogram;
-use crate::math::interval::wilson;
-use crate::math::student;
-use crate::model::{Bounds, Form, Goal, Mover};
+use crate::model::{Form, Goal, Mover};
 use crate::plan::{Basis, Relation, Target};
 use crate::process::Scale;
 use crate::simulate::Simulation;
-
-/// How a probability was estimated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Estimator {
-    /// In closed form.
-    Exact,
-    /// Mean over the paths of the probability given parameters and shocks.
-    RaoBlackwell,
-    /// Share of the paths that meet the target.
-    Count,
-    /// The rate of a class of like targets.
-    ReferenceClass,
-}
-
-/// A probability with its Monte Carlo error.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Estimate {
-    /// Strictly between 0 and 1.
-    pub probability: f64,
-    /// Monte Carlo standard error; 0 where the value is exact.
-    pub standard_error: f64,
-    /// Lower end of the 95 % Monte Carlo interval.
-    pub lower_95: f64,
-    /// Upper end of the 95 % Monte Carlo interval.
-    pub upper_95: f64,
-    /// How it was estimated.
-    pub estimator: Estimator,
-}
+pub use crate::simulate::{Estimate, Estimator};
 
 /// What a run says about one target.
 ///
@@ -70,6 +40,8 @@ pub struct Attainment {
     pub judgement_high: f64,
     /// Share of the simulated paths that meet it.
     pub simulated: f64,
+    /// Average of its conditional probabilities given parameters and shocks, where they differ from path to path.
+    pub averaged: Option<Estimate>,
     /// Probability of the floor.
     pub at_least: f64,
     /// Probability of the band.
@@ -93,12 +65,6 @@ pub struct Attainment {
     pub alternatives: Vec<Alternative>,
 }
 
-const SMALLEST: f64 = 1e-9;
-
-fn open(probability: f64) -> f64 {
-    probability.clamp(SMALLEST, 1.0 - SMALLEST)
-}
-
 impl Simulation {
     /// The probability of every target of the plan, in the order of the plan.
     pub fn attainment(&self) -> Vec<Attainment> {
@@ -119,6 +85,7 @@ impl Simulation {
             judgement_low: low,
             judgement_high: high,
             simulated: self.tally().goals[index].hits[0] as f64 / self.paths as f64,
+            averaged: self.averaged(index),
             at_least: self.estimate(index, 1).probability,
             in_band: self.estimate(index, 2).probability,
             nearly: self.estimate(index, 3).probability,
@@ -137,57 +104,7 @@ impl Simulation {
 
     /// The estimate of a goal: 0 as worded, 1 its floor, 2 its band, 3 nearly.
     pub(crate) fn estimate(&self, index: usize, which: usize) -> Estimate {
-        let goal = &self.model.goals[index];
-        let bounds = bounds(goal)[which];
-        if let Some(probability) = self.model.exact(goal, bounds) {
-            let probability = open(probability);
-            let reference = matches!(self.model.nodes[goal.node].mover, Mover::Reference { .. });
-            return Estimate {
-                probability,
-                standard_error: 0.0,
-                lower_95: probability,
-                upper_95: probability,
-                estimator: if reference { Estimator::ReferenceClass } else { Estimator::Exact },
-            };
-        }
-        let which = if bounds == goal.met { 0 } else { which };
-        self.conditional(index, which).unwrap_or_else(|| self.counted(index, which))
-    }
-
-    fn conditional(&self, index: usize, which: usize) -> Option<Estimate> {
-        let goal = &self.model.goals[index];
-        self.model.gaussian_goal(goal)?;
-        let tally = &self.tally().goals[index];
-        let paths = self.paths as f64;
-        let sum = if which == 0 { &tally.probability } else { &tally.others[which - 1] };
-        let mean = sum.value() / paths;
-        // The others share the spread of the first, which is close enough for a column that has no error of its own.
-        let first = tally.probability.value() / paths;
-        let variance = (tally.squared.value() / paths - first * first).max(0.0);
-        // The paths are independent, so each is a batch of its own: Student's t on one fewer than there are.
-        let freedom = paths - 1.0;
-        let standard_error = (variance / freedom).sqrt();
-        let half = student::quantile(0.975, freedom) * standard_error;
-        Some(Estimate {
-            probability: open(mean),
-            standard_error,
-            lower_95: open(mean - half),
-            upper_95: open(mean + half),
-            estimator: Estimator::RaoBlackwell,
-        })
-    }
-
-    fn counted(&self, index: usize, which: usize) -> Estimate {
-        let hits = self.tally().goals[index].hits[which];
-        let (lower, upper) = wilson(hits, self.paths, 0.95);
-        let probability = joint::never_certain(hits, self.paths);
-        Estimate {
-            probability: open(probability),
-            standard_error: (probability * (1.0 - probability) / self.paths as f64).sqrt(),
-            lower_95: open(lower),
-            upper_95: open(upper),
-            estimator: Estimator::Count,
-        }
+        self.tally().estimate(&self.model, index, which)
     }
 
     /// Median of the promised quantity and mean shortfall of the misses.
@@ -226,10 +143,6 @@ fn distance(target: &Target, value: f64) -> f64 {
     };
     let beneath = if target.relation == Relation::AtMost { 0.0 } else { target.value - value };
     beneath.max(value - most).max(0.0)
-}
-
-fn bounds(goal: &Goal) -> [Bounds; 4] {
-    [goal.met, goal.at_least, goal.in_band, goal.nearly]
 }
 
 /// How a histogram of an indicator is read as the promised quantity.

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
+use super::Attainment;
 use super::judgement::{Alternative, Small, set_window};
-use super::{Attainment, open};
 use crate::plan::Judged;
 use crate::random::Stream;
 use crate::scenario::Scenario;
-use crate::simulate::Simulation;
+use crate::simulate::{Simulation, open};
 
 /// What one assumption does to the probability of one target, with everything else as stated.
 #[derive(Clone, Debug, PartialEq, Serialize)]

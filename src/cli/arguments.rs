@@ -65,6 +65,12 @@ pub(super) struct Run {
     /// Rows beside the annual ones: annual (none), quarterly or monthly.
     #[arg(long, value_name = "WORD")]
     pub frequency: Option<String>,
+    /// How draws are spread over the paths: pseudo, or sobol for the same accuracy with far fewer paths.
+    #[arg(long, value_name = "WORD")]
+    pub sampling: Option<String>,
+    /// Stop once the 95 % Monte Carlo interval of every target reaches no further than this, in percentage points.
+    #[arg(long, value_name = "POINTS")]
+    pub tolerance: Option<String>,
     /// Change a number of the plan or of the scenario.
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     pub set: Vec<(String, String)>,

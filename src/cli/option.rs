@@ -51,6 +51,12 @@ impl Options {
         if let Some(word) = &arguments.frequency {
             options.change("--frequency", "settings.frequency", word, word.clone());
         }
+        if let Some(word) = &arguments.sampling {
+            options.change("--sampling", "settings.sampling", word, word.clone());
+        }
+        if let Some(number) = &arguments.tolerance {
+            options.change("--tolerance", "settings.tolerance", number, number.clone());
+        }
         if problems.is_empty() { Ok(options) } else { Err(problems) }
     }
 

@@ -13,7 +13,7 @@ use crate::chart::Language;
 use crate::error::{Error, Fault, Problem, Result};
 use crate::report::{self, Charts, Results};
 use crate::scenario::Scenario;
-use crate::simulate::{Execution, Watch};
+use crate::simulate::{Execution, Stop, Watch};
 
 /// Runs above this size need `--yes`.
 const LARGEST: f64 = 1e12;
@@ -90,11 +90,12 @@ fn one(
 ) -> Result<()> {
     let model = scenario.calibrate()?;
     diagnostic::warn(&model.calibration().warnings);
+    diagnostic::warn(model.settings().rounding().as_slice());
     watch.done.store(0, Ordering::Relaxed);
     let execution = Execution { threads, ..Execution::default() };
-    let progress = Progress::new(&model.scenario().id, model.settings().paths);
+    let progress = Progress::new(&model.scenario().id, model.settings().most_paths());
     let simulation = progress.during(watch, || model.simulate_with(execution, watch))?;
-    let interrupted = simulation.paths < model.settings().paths;
+    let interrupted = simulation.stop == Stop::Interrupted;
     let spinner = Progress::step("working out judgement ranges and charts");
     let results = Results::new(simulation);
     let language = language(arguments.lang);

@@ -30,3 +30,53 @@ impl<R, F: FnMut() -> R> pulp::WithSimd for Work<F> {
 pub fn dispatch<R>(work: impl FnMut() -> R) -> R {
     pulp::Arch::new().dispatch(Work(work))
 }
+
+/// The instructions for which the hot loops are compiled.
+///
+/// Results have the same bits with all of them. There is a choice only so that this can be checked, and to measure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Instructions {
+    /// The widest that the machine has.
+    #[default]
+    Best,
+    /// What every machine of the kind has.
+    Plain,
+    /// AVX2 with fused multiply-add.
+    Avx2,
+    /// AVX-512.
+    Avx512,
+}
+
+impl Instructions {
+    /// True if the machine has them.
+    pub fn are_there(self) -> bool {
+        self.arch().is_some()
+    }
+
+    /// The dispatcher for these instructions, or for the best ones if the machine lacks these.
+    #[inline(always)]
+    pub(crate) fn or_best(self) -> pulp::Arch {
+        self.arch().unwrap_or_default()
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    fn arch(self) -> Option<pulp::Arch> {
+        match self {
+            Self::Best => Some(pulp::Arch::new()),
+            Self::Plain => Some(pulp::Arch::Scalar),
+            Self::Avx2 => pulp::x86::V3::try_new().map(pulp::Arch::V3),
+            Self::Avx512 => pulp::x86::V4::try_new().map(pulp::Arch::V4),
+        }
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    #[inline(always)]
+    fn arch(self) -> Option<pulp::Arch> {
+        match self {
+            Self::Best => Some(pulp::Arch::new()),
+            Self::Plain => Some(pulp::Arch::Scalar),
+            Self::Avx2 | Self::Avx512 => None,
+        }
+    }
+}

@@ -14,9 +14,9 @@ use crate::error::{Fault, Problem, Result};
 use crate::math::elementary::{exp, ln};
 use crate::plan::{Base, Basis, Indicator, Measure, Movement, Plan, Quantity, Target};
 use crate::process::Scale;
-use crate::random::Stream;
+use crate::random::Source;
 use crate::random::stream::distinct;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Settings};
 use crate::shock::{Arrival, Shock, Size};
 
 impl Scenario {
@@ -37,7 +37,6 @@ impl Scenario {
 impl Model {
     pub(crate) fn compile(scenario: Arc<Scenario>, calibration: Arc<Calibration>) -> Result<Self> {
         let plan = &scenario.plan;
-        let seed = scenario.settings.seed;
         let order = order(plan)?;
         let first = order.iter().map(|index| first_year(plan, *index, &calibration)).min();
         let first = first.unwrap_or(plan.year).min(plan.year);
@@ -45,9 +44,13 @@ impl Model {
         let factors = Factors::new(plan);
         let mut model = Self {
             loading: Loading::Default,
-            factors: factors.streams(seed),
-            copulas: innovation::copulas(&scenario, &calibration),
-            shocks: scenario.shocks.iter().map(|shock| hit(shock, seed, first)).collect(),
+            factors: factors.sources(&scenario.settings, first),
+            copulas: innovation::copulas(&scenario, &calibration, first),
+            shocks: scenario
+                .shocks
+                .iter()
+                .map(|shock| hit(shock, &scenario.settings, first))
+                .collect(),
             effects: Vec::new(),
             nodes: Vec::with_capacity(order.len()),
             goals: Vec::new(),
@@ -73,7 +76,7 @@ impl Model {
             return Err(problems.into());
         }
         model.reach();
-        problems.extend(same_draws(&model.sources(&factors), seed));
+        problems.extend(same_draws(&model.sources(&factors), scenario.settings.seed));
         model.feel();
         model.rows = model.period_rows();
         for (index, target) in plan.targets.iter().enumerate() {
@@ -127,7 +130,10 @@ impl Model {
         let copula = copula.and_then(|name| self.copulas.iter().position(|one| one.name == name));
         let law = indicator.innovations.as_ref();
         let seed = self.scenario.settings.seed;
-        let stream = |part: &str| Stream::new(seed, &format!("{}/{part}", indicator.id));
+        let sampling = self.scenario.settings.sampling;
+        let source = |part: &str, first_step| {
+            Source::new(seed, &format!("{}/{part}", indicator.id), sampling, first_step)
+        };
         Ok(Node {
             indicator: index,
             scale,
@@ -138,8 +144,8 @@ impl Model {
             ties: if rated { Ties { factors: Vec::new(), own: 1.0 } } else { ties },
             copula,
             heavy: law.map(|law| self.calibration.heavy.innovation(law.degrees_of_freedom.value)),
-            innovation: stream("innovation"),
-            parameters: stream("parameters"),
+            innovation: source("innovation", first as u32),
+            parameters: source("parameters", 0),
             effect: None,
             felt: Vec::new(),
             held: Vec::new(),
@@ -160,13 +166,14 @@ impl Model {
         let of_nodes = self.nodes.iter().flat_map(|node| {
             let id = &scenario.plan.indicators[node.indicator].id;
             let parts = [("innovation", &node.innovation), ("parameters", &node.parameters)];
-            parts.map(|(part, stream)| (format!("{id}/{part}"), stream.key()))
+            parts.map(|(part, source)| (format!("{id}/{part}"), source.stream().key()))
         });
         let factors = factors.names().iter().zip(&self.factors);
-        let of_factors = factors.map(|(name, stream)| (format!("factor/{name}"), stream.key()));
+        let of_factors =
+            factors.map(|(name, source)| (format!("factor/{name}"), source.stream().key()));
         let shocks = scenario.shocks.iter().zip(&self.shocks);
         let of_shocks =
-            shocks.map(|(shock, hit)| (format!("shock/{}", shock.id), hit.stream.key()));
+            shocks.map(|(shock, hit)| (format!("shock/{}", shock.id), hit.source.stream().key()));
         of_nodes.chain(of_factors).chain(of_shocks).collect()
     }
 
@@ -235,14 +242,14 @@ fn too_few(model: &Model, goal: &Goal, target: &Target) -> Option<Problem> {
     })
 }
 
-fn hit(shock: &Shock, seed: u64, first: i32) -> Hit {
+fn hit(shock: &Shock, settings: &Settings, first: i32) -> Hit {
     let (mean, volatility) = match &shock.size {
         Size::Fixed { value } => (value.value, 0.0),
         Size::Normal { mean, volatility } => (mean.value, volatility.value),
     };
     let persistence = shock.persistence.value;
     Hit {
-        stream: Stream::new(seed, &format!("shock/{}", shock.id)),
+        source: Source::new(settings.seed, &format!("shock/{}", shock.id), settings.sampling, 0),
         probability: match &shock.arrival {
             Arrival::Certain => 1.0,
             Arrival::Chance { probability } => probability.value,

@@ -1,6 +1,6 @@
 //! Answers in closed form, where the model has one.
 
-use super::{Bounds, Form, Gaussian, Goal, Model, Mover};
+use super::{Bounds, Form, Gaussian, Goal, Model, Mover, Pair};
 use crate::math::elementary::{exp, ln};
 use crate::math::normal;
 use crate::process::{CountTable, Deviation, Scale, completion_masses};
@@ -13,6 +13,13 @@ impl Model {
     pub fn exact(&self, goal: &Goal, bounds: Bounds) -> Option<f64> {
         if !goal.earlier.is_empty() {
             return None;
+        }
+        if let Some(latent) = self.latent(goal)
+            && let Some(pair) = &latent.pair
+        {
+            let all = [goal.met, goal.at_least, goal.in_band, goal.nearly];
+            let which = all.iter().position(|known| *known == bounds)?;
+            return self.exact_pair(&latent.gaussian, pair, latent.bounds[which]);
         }
         let below = |limit: f64| self.exact_cdf(goal, limit);
         let upper = if bounds.upper == f64::INFINITY { 1.0 } else { below(bounds.upper)?.0 };
@@ -36,9 +43,12 @@ impl Model {
         if let Some(gaussian) = self.gaussian(goal.node, &goal.form) {
             return self.gaussian_cdf(&gaussian, limit);
         }
-        if node.effect.is_some() {
-            return None;
-        }
+        if node.effect.is_some() { None } else { self.undisturbed_cdf(goal, limit) }
+    }
+
+    /// The same as if no shock reached the indicator itself.
+    pub(super) fn undisturbed_cdf(&self, goal: &Goal, limit: f64) -> Option<(f64, f64)> {
+        let node = &self.nodes[goal.node];
         match (&node.mover, &goal.form) {
             (
                 Mover::Stated { centres, deviation, persistence },
@@ -99,6 +109,35 @@ impl Model {
         }
     }
 
+    /// Probability of the bounds where both quantities have known parameters.
+    fn exact_pair(&self, first: &Gaussian, pair: &Pair, bounds: Bounds) -> Option<f64> {
+        let moments = |gaussian: &Gaussian| {
+            if !gaussian.effects.is_empty() {
+                return None;
+            }
+            self.moments(gaussian)
+        };
+        let ((one, one_variance), (other, other_variance)) =
+            (moments(first)?, moments(&pair.second)?);
+        let (_, both) = moments(&pair.both)?;
+        let mut out = [0.0];
+        let (first, second) = (([one], [one_variance]), ([other], [other_variance]));
+        pair.probabilities(bounds, (&first.0, &first.1), (&second.0, &second.1), &[both], &mut out);
+        Some(out[0])
+    }
+
+    /// Mean and variance of a form without fitted parts, shocks left out.
+    fn moments(&self, gaussian: &Gaussian) -> Option<(f64, f64)> {
+        let mut mean = gaussian.constant;
+        let mut parts = Vec::with_capacity(gaussian.leaves.len());
+        for leaf in &gaussian.leaves {
+            let (part, coefficients) = self.constant_leaf(leaf)?;
+            mean += part;
+            parts.push((leaf.node, coefficients));
+        }
+        Some((mean, self.variance(&parts) + gaussian.error_variance))
+    }
+
     fn gaussian_cdf(&self, gaussian: &Gaussian, limit: f64) -> Option<(f64, f64)> {
         if !gaussian.effects.is_empty() {
             return None;
@@ -129,14 +168,7 @@ impl Model {
             let x = limit - gaussian.constant;
             return known.then(|| law.cdf(&leaf.weights[start..], x)).flatten();
         }
-        let mut mean = gaussian.constant;
-        let mut parts = Vec::with_capacity(gaussian.leaves.len());
-        for leaf in &gaussian.leaves {
-            let (part, coefficients) = self.constant_leaf(leaf)?;
-            mean += part;
-            parts.push((leaf.node, coefficients));
-        }
-        let variance = self.variance(&parts) + gaussian.error_variance;
+        let (mean, variance) = self.moments(gaussian)?;
         let score = (limit - mean) / variance.sqrt();
         Some((normal::cdf(score), normal::cdf(-score)))
     }

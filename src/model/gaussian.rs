@@ -1,6 +1,7 @@
 //! Forms that are Gaussian once the parameters are drawn: which sources they rest on, with which weights.
 
-use super::{Form, Goal, Model, Mover, Node};
+use super::{Bounds, Form, Goal, Model, Mover, Node, Pair};
+use crate::math::normal;
 use crate::process::{Deviation, Scale};
 
 /// One source of a Gaussian form: a node's own innovations with a weight for each year of its path.
@@ -23,11 +24,108 @@ pub struct Gaussian {
     pub effects: Vec<(usize, Vec<f64>)>,
     /// Variances of base errors.
     pub error_variance: f64,
+    /// Skewed parts, with the weights of their deviations by year; a form with any is not Gaussian itself.
+    pub(super) skewed: Vec<Leaf>,
+}
+
+impl Gaussian {
+    /// The sum of two forms.
+    pub(super) fn plus(&self, other: &Self) -> Self {
+        let mut sum = self.clone();
+        sum.constant += other.constant;
+        sum.error_variance += other.error_variance;
+        other.leaves.iter().for_each(|leaf| sum.include(leaf.node, &leaf.weights));
+        sum.effects.extend(other.effects.iter().cloned());
+        sum
+    }
+
+    fn include(&mut self, node: usize, weights: &[f64]) {
+        match self.leaves.iter_mut().find(|leaf| leaf.node == node) {
+            Some(leaf) => add(&mut leaf.weights, weights),
+            None => self.leaves.push(Leaf { node, weights: weights.to_vec() }),
+        }
+    }
+}
+
+/// What must lie between bounds for a goal to be met, as a Gaussian form.
+#[derive(Clone, Debug)]
+pub struct Latent {
+    /// The form.
+    pub gaussian: Gaussian,
+    /// Bounds of the target as worded, its floor, its band, 98 % of it.
+    pub bounds: [Bounds; 4],
+    /// A second quantity that it takes, if the form alone does not decide.
+    pub pair: Option<Pair>,
 }
 
 impl Model {
+    /// The Gaussian form that decides a goal, if there is one: the promised quantity itself, or the score behind a count, a list, a
+    /// delivery or a class rate, whose values are steps of the score.
+    pub fn latent(&self, goal: &Goal) -> Option<Latent> {
+        // What must hold in several years takes their joint law.
+        if !goal.earlier.is_empty() {
+            return None;
+        }
+        let bounds = [goal.met, goal.at_least, goal.in_band, goal.nearly];
+        if let Some(gaussian) = self.gaussian(goal.node, &goal.form) {
+            return Some(Latent { gaussian, bounds, pair: None });
+        }
+        if let Some((gaussian, pair)) = self.with_one_skewed(goal) {
+            return Some(Latent { gaussian, bounds, pair: Some(pair) });
+        }
+        if let Some((gaussian, pair, bounds)) = self.two_levels(goal) {
+            return Some(Latent { gaussian, bounds, pair: Some(pair) });
+        }
+        let node = &self.nodes[goal.node];
+        let steps = matches!(
+            &node.mover,
+            Mover::Counted { .. }
+                | Mover::Completed { .. }
+                | Mover::Delivered { .. }
+                | Mover::Reference { .. }
+        );
+        let Form::Linear { weights, .. } = &goal.form else { return None };
+        if !steps {
+            return None;
+        }
+        let mut shifts = weights.clone();
+        for shift in shifts.iter_mut().filter(|weight| **weight != 0.0) {
+            *shift = node.effect_unit;
+        }
+        let mut scores = bounds;
+        for bounds in &mut scores {
+            *bounds = Bounds {
+                lower: self.score_at(goal, bounds.lower)?,
+                upper: self.score_at(goal, bounds.upper)?,
+            };
+        }
+        let effects = node.effect.map(|effect| (effect, shifts));
+        let gaussian = Gaussian {
+            effects: effects.into_iter().collect(),
+            error_variance: 1.0,
+            ..Gaussian::default()
+        };
+        Some(Latent { gaussian, bounds: scores, pair: None })
+    }
+
+    /// The score up to which the value of a goal's form stays at or below a limit.
+    fn score_at(&self, goal: &Goal, limit: f64) -> Option<f64> {
+        if limit.is_infinite() {
+            return Some(limit);
+        }
+        // The smaller of the two tails keeps its digits.
+        let (below, above) = self.undisturbed_cdf(goal, limit)?;
+        let score = if below <= above { normal::quantile(below) } else { -normal::quantile(above) };
+        Some(score)
+    }
+
     /// The form as a Gaussian one, if it is.
     pub fn gaussian(&self, node: usize, form: &Form) -> Option<Gaussian> {
+        self.almost_gaussian(node, form).filter(|gaussian| gaussian.skewed.is_empty())
+    }
+
+    /// The same, with skewed parts set apart.
+    pub(super) fn almost_gaussian(&self, node: usize, form: &Form) -> Option<Gaussian> {
         let Form::Linear { weights, constant, with_error } = form else { return None };
         let mut gaussian = Gaussian { constant: *constant, ..Gaussian::default() };
         self.spread_out(node, weights, &mut gaussian)?;
@@ -36,32 +134,37 @@ impl Model {
             gaussian.error_variance += error * error;
         }
         // Scores of a t copula are normal one by one, but not together.
-        let shared = |leaf: &Leaf| self.nodes[leaf.node].copula.is_some();
-        let together = gaussian.leaves.len() > 1 && gaussian.leaves.iter().any(shared);
-        (!together).then_some(gaussian)
+        self.normal_together(&gaussian).then_some(gaussian)
     }
 
-    /// The form of a goal as a Gaussian one, if it is and if only one year counts.
-    pub fn gaussian_goal(&self, goal: &Goal) -> Option<Gaussian> {
-        if goal.earlier.is_empty() { self.gaussian(goal.node, &goal.form) } else { None }
+    /// True if no t copula joins the parts of a form.
+    pub(super) fn normal_together(&self, gaussian: &Gaussian) -> bool {
+        let parts = || gaussian.leaves.iter().chain(&gaussian.skewed);
+        parts().count() < 2 || parts().all(|leaf| self.nodes[leaf.node].copula.is_none())
     }
 
     fn spread_out(&self, position: usize, weights: &[f64], out: &mut Gaussian) -> Option<()> {
         let node = &self.nodes[position];
-        let normal = match &node.mover {
-            Mover::Fitted(_) | Mover::Lagged(_) | Mover::Switching(_) => true,
-            Mover::Linked { .. } | Mover::Reverting { .. } => true,
-            Mover::Stated { deviation, .. } => matches!(deviation, Deviation::Normal { .. }),
-            _ => false,
-        };
-        if !normal || node.heavy.is_some() {
+        if node.heavy.is_some() {
             return None;
         }
-        if self.has_own_part(node) {
-            match out.leaves.iter_mut().find(|leaf| leaf.node == position) {
-                Some(leaf) => add(&mut leaf.weights, weights),
-                None => out.leaves.push(Leaf { node: position, weights: weights.to_vec() }),
+        match &node.mover {
+            Mover::Stated { centres, deviation: Deviation::Skewed { .. }, .. } => {
+                let parts = weights.iter().zip(centres);
+                out.constant += parts.map(|(weight, centre)| weight * centre).sum::<f64>();
+                out.skewed.push(Leaf { node: position, weights: weights.to_vec() });
             }
+            Mover::Fitted(_)
+            | Mover::Lagged(_)
+            | Mover::Switching(_)
+            | Mover::Reverting { .. }
+            | Mover::Linked { .. }
+            | Mover::Stated { .. } => {
+                if self.has_own_part(node) {
+                    out.include(position, weights);
+                }
+            }
+            _ => return None,
         }
         let per_level = effect_weights(node, weights);
         if let Some(effect) = node.effect {
@@ -115,6 +218,10 @@ impl Model {
             Mover::Stated { centres, deviation: Deviation::Normal { volatility }, persistence } => {
                 let mean = leaf.weights.iter().zip(centres).map(|(w, c)| w * c).sum();
                 (mean, *volatility, *persistence)
+            }
+            // Only its score is normal.
+            Mover::Stated { deviation: Deviation::Skewed { .. }, persistence, .. } => {
+                (0.0, 1.0, *persistence)
             }
             Mover::Linked { mean, volatility, persistence, .. } => {
                 let total: f64 = leaf.weights.iter().sum();

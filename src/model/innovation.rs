@@ -7,7 +7,7 @@ use super::Calibration;
 use crate::math::table::UniformTable;
 use crate::plan::{Indicator, Plan, Student, Tie};
 use crate::process::{StudentCopula, StudentInnovation};
-use crate::random::Stream;
+use crate::random::Source;
 use crate::scenario::Scenario;
 
 /// A t copula with the draws of its mixing variable.
@@ -15,7 +15,7 @@ use crate::scenario::Scenario;
 pub(crate) struct Copula {
     /// The name of its block; empty for the copula of the plan.
     pub name: String,
-    pub stream: Stream,
+    pub source: Source,
     /// √(ν/W) at the chi-squared quantile of a standard normal score.
     pub spread: Arc<UniformTable>,
     pub law: Arc<StudentCopula>,
@@ -73,17 +73,18 @@ pub(super) fn copula_of<'a>(plan: &'a Plan, indicator: &Indicator) -> Option<&'a
 /// The name of the copula of the plan, which no block can have.
 const PLAN: &str = "";
 
-/// All copulas of a scenario.
-pub(super) fn copulas(scenario: &Scenario, calibration: &Calibration) -> Vec<Copula> {
-    let (plan, seed) = (&scenario.plan, scenario.settings.seed);
+/// All copulas of a scenario; the first year is the first dimension of their nets.
+pub(super) fn copulas(scenario: &Scenario, calibration: &Calibration, first: i32) -> Vec<Copula> {
+    let (plan, settings) = (&scenario.plan, &scenario.settings);
     let of_plan = plan.copula.iter().map(|law| (PLAN, law));
     let of_blocks =
         plan.blocks.iter().filter_map(|block| Some((block.id.as_str(), block.copula.as_ref()?)));
     let make = |(name, law): (&str, &Student)| {
         let degrees = law.degrees_of_freedom.value;
+        let source = format!("copula/{name}");
         Copula {
             name: name.to_string(),
-            stream: Stream::new(seed, &format!("copula/{name}")),
+            source: Source::new(settings.seed, &source, settings.sampling, first as u32),
             spread: calibration.spread(degrees),
             law: calibration.heavy.copula(degrees),
         }

@@ -8,16 +8,18 @@ mod goal;
 mod innovation;
 mod lags;
 mod mover;
+mod pair;
 mod ties;
 mod within;
 
 use std::sync::{Arc, OnceLock};
 
 pub use calibrate::{Calibration, Fit};
-pub use gaussian::{Gaussian, Leaf};
+pub use gaussian::{Gaussian, Latent, Leaf};
 pub use goal::{Bounds, Form, Goal};
 pub(crate) use innovation::Copula;
 pub(crate) use lags::LaggedLaw;
+pub use pair::Pair;
 pub use ties::{Loading, Ties};
 pub use within::PeriodQuantity;
 pub(crate) use within::{Inside, PeriodRow, Within};
@@ -26,7 +28,7 @@ use crate::plan::{Indicator, Plan};
 use crate::process::{
     CountTable, Deviation, Posterior, RatedCount, RatioLaw, Scale, StatedRegimes, StudentInnovation,
 };
-use crate::random::Stream;
+use crate::random::Source;
 use crate::scenario::{Scenario, Settings};
 
 /// A calibrated scenario, ready to be simulated. Everything that can fail has been checked.
@@ -36,7 +38,7 @@ pub struct Model {
     pub(crate) calibration: Arc<Calibration>,
     pub(crate) loading: Loading,
     pub(crate) years: Vec<i32>,
-    pub(crate) factors: Vec<Stream>,
+    pub(crate) factors: Vec<Source>,
     pub(crate) copulas: Vec<Copula>,
     pub(crate) shocks: Vec<Hit>,
     pub(crate) effects: Vec<Effect>,
@@ -45,10 +47,10 @@ pub struct Model {
     pub(crate) rows: Vec<PeriodRow>,
 }
 
-/// A shock with its streams of draws.
+/// A shock with its draws.
 #[derive(Clone, Debug)]
 pub(crate) struct Hit {
-    pub stream: Stream,
+    pub source: Source,
     /// 1 if it always comes.
     pub probability: f64,
     pub mean: f64,
@@ -99,8 +101,8 @@ pub(crate) struct Node {
     pub copula: Option<usize>,
     /// The law of its innovations; none if they are normal.
     pub heavy: Option<Arc<StudentInnovation>>,
-    pub innovation: Stream,
-    pub parameters: Stream,
+    pub innovation: Source,
+    pub parameters: Source,
     /// Index of the effect of the shocks that hit it directly.
     pub effect: Option<usize>,
     /// Shocks that move its months, directly or through others, with their total elasticities.

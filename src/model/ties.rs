@@ -6,7 +6,8 @@ use super::Model;
 use crate::error::{Fault, Problem};
 use crate::math::cholesky;
 use crate::plan::{Block, Indicator, Plan, Tie};
-use crate::random::Stream;
+use crate::random::Source;
+use crate::scenario::Settings;
 
 /// Which of the stated correlations a model uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -52,8 +53,13 @@ impl Factors {
         &self.names
     }
 
-    pub(super) fn streams(&self, seed: u64) -> Vec<Stream> {
-        self.names.iter().map(|name| Stream::new(seed, &format!("factor/{name}"))).collect()
+    /// Draws of the factors; the first year is the first dimension of their nets.
+    pub(super) fn sources(&self, settings: &Settings, first: i32) -> Vec<Source> {
+        let source = |name: &String| {
+            let name = format!("factor/{name}");
+            Source::new(settings.seed, &name, settings.sampling, first as u32)
+        };
+        self.names.iter().map(source).collect()
     }
 
     pub(super) fn ties(

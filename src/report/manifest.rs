@@ -97,7 +97,12 @@ pub(super) fn manifest(results: &Results) -> Vec<u8> {
         "paths": results.simulation.paths,
         "paths_asked": scenario.settings.paths,
         "seed": scenario.settings.seed,
-        "sampling": "pseudo",
+        "sampling": scenario.settings.sampling,
+        "tolerance": scenario.settings.tolerance,
+        "stopped": {
+            "because": results.simulation.stop,
+            "widest_half_width": results.simulation.widest_half(),
+        },
         "generator": "Philox4x32-10",
         "inputs": scenario.inputs,
         "overrides": scenario.overrides,

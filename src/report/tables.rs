@@ -45,7 +45,7 @@ pub(super) fn unit(quantity: Shows, level: &Text) -> Text {
     }
 }
 
-const ATTAINMENT: [&str; 36] = [
+const ATTAINMENT: [&str; 39] = [
     "scenario",
     "target_id",
     "indicator_id",
@@ -67,6 +67,9 @@ const ATTAINMENT: [&str; 36] = [
     "judgement_low",
     "judgement_high",
     "estimator",
+    "effective_paths",
+    "averaged_probability",
+    "averaged_standard_error",
     "simulated_probability",
     "probability_at_least",
     "probability_in_band",
@@ -116,6 +119,9 @@ fn attainment_row(results: &Results, one: &Attainment) -> Vec<String> {
         number(one.judgement_low),
         number(one.judgement_high),
         name(&one.estimate.estimator),
+        maybe(one.estimate.effective_paths().map(f64::round)),
+        maybe(one.averaged.map(|averaged| averaged.probability)),
+        maybe(one.averaged.map(|averaged| averaged.standard_error)),
         number(one.simulated),
         number(one.at_least),
         number(one.in_band),

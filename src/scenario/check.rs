@@ -11,7 +11,7 @@ mod shock;
 mod target;
 mod within_year;
 
-use super::{Frequency, Scenario};
+use super::{Frequency, MOST_EVEN, Sampling, Scenario};
 use crate::error::{Fault, Place, Problem, nearest};
 use crate::plan::Plan;
 
@@ -123,6 +123,19 @@ impl Checker<'_> {
         if paths < FEWEST_PATHS {
             let hint = "100_000 paths are usual, 1_000 do for a first look; a single path has no sampling error";
             self.outside("settings.paths", paths, "2 and above", hint);
+        }
+        if self.scenario.settings.sampling == Sampling::Sobol
+            && self.scenario.settings.paths > MOST_EVEN
+        {
+            let hint = "so many even paths have no use; take fewer, or sampling = \"pseudo\"";
+            let range = format!("1 to {MOST_EVEN}");
+            self.outside("settings.paths", self.scenario.settings.paths, &range, hint);
+        }
+        if let Some(tolerance) = self.scenario.settings.tolerance
+            && !(0.0 < tolerance && tolerance < 100.0)
+        {
+            let hint = "write percentage points, such as 0.1";
+            self.outside("settings.tolerance", tolerance, "the numbers between 0 and 100", hint);
         }
         let year = self.plan.year;
         let until = self.scenario.until();

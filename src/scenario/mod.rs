@@ -6,10 +6,12 @@ mod period;
 
 use std::path::PathBuf;
 
+pub use crate::random::Sampling;
 pub use period::{Frequency, NoPeriod, Period};
 
 use serde::Serialize;
 
+use crate::error::Warning;
 use crate::plan::{Judged, Plan, Text};
 use crate::shock::Shock;
 
@@ -24,12 +26,24 @@ pub struct Settings {
     pub until: Option<Period>,
     /// Which rows the tables have beside the annual ones.
     pub frequency: Frequency,
+    /// How draws are spread over the paths.
+    pub sampling: Sampling,
+    /// The run stops early once the 95 % Monte Carlo interval of every target reaches no further than this to either side, in
+    /// percentage points.
+    pub tolerance: Option<f64>,
 }
 
 impl Default for Settings {
     /// 100,000 paths, seed 20240229, annual rows until two years beyond the plan's year.
     fn default() -> Self {
-        Self { paths: 100_000, seed: 20_240_229, until: None, frequency: Frequency::Annual }
+        Self {
+            paths: 100_000,
+            seed: 20_240_229,
+            until: None,
+            frequency: Frequency::Annual,
+            sampling: Sampling::Pseudo,
+            tolerance: None,
+        }
     }
 }
 
@@ -73,6 +87,34 @@ pub struct Scenario {
     pub overrides: Vec<Override>,
     /// Files that were read.
     pub inputs: Vec<Input>,
+}
+
+/// Fewest paths under Sobol: a word of bits for each scrambling.
+const FEWEST_EVEN: u64 = 1024;
+/// Most paths under Sobol: an index has 32 bits in each scrambling.
+const MOST_EVEN: u64 = 1 << 36;
+
+impl Settings {
+    /// Paths that a run draws at most: as asked, or the next power of two, at least 1024, where they are evenly spread.
+    pub fn most_paths(&self) -> u64 {
+        match self.sampling {
+            Sampling::Pseudo => self.paths,
+            Sampling::Sobol => self.paths.clamp(FEWEST_EVEN, MOST_EVEN).next_power_of_two(),
+        }
+    }
+
+    /// Says so if more paths are drawn than asked for.
+    pub fn rounding(&self) -> Option<Warning> {
+        let most = self.most_paths();
+        (most != self.paths).then(|| Warning {
+            subject: "settings.paths".into(),
+            message: format!(
+                "{} paths were asked for and {most} are drawn: Sobol points are even only in powers of two, from {FEWEST_EVEN} on; \
+                 ask for {most}, or use sampling = \"pseudo\"",
+                self.paths
+            ),
+        })
+    }
 }
 
 impl Scenario {

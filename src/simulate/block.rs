@@ -12,6 +12,7 @@ use super::shock::Shocks;
 use super::tally::Tally;
 use super::within::Months;
 use crate::math::elementary::ln;
+use crate::math::wide::Instructions;
 use crate::model::{Form, Goal, Model, Mover, Node};
 use crate::process::{Deviation, Scale};
 
@@ -147,11 +148,11 @@ pub(super) fn run(
     models: &[Model],
     scratch: &mut [Scratch],
     tallies: &mut [Tally],
-    first: u64,
-    lanes: usize,
+    (first, lanes): (u64, usize),
+    instructions: Instructions,
 ) {
     for ((model, scratch), tally) in models.iter().zip(scratch).zip(tallies) {
-        pulp::Arch::new().dispatch(Block { model, scratch, tally: Some(tally), first, lanes });
+        instructions.or_best().dispatch(Block { model, scratch, tally: Some(tally), first, lanes });
     }
 }
 
@@ -181,8 +182,39 @@ impl pulp::NullaryFnOnce for Block<'_> {
             node(model, scratch, position, first, lanes);
         }
         if let Some(tally) = tally {
-            tally.add(model, scratch, lanes);
+            tally.add(model, scratch, first, lanes);
         }
+    }
+}
+
+/// Draws the parameters and shocks of a block, without paths.
+#[inline(always)]
+pub(super) fn parameters_and_shocks(
+    model: &Model,
+    scratch: &mut Scratch,
+    first: u64,
+    lanes: usize,
+) {
+    scratch.shocks.draw(model, first, lanes);
+    for position in 0..model.nodes.len() {
+        parameters(model, scratch, position, first, lanes);
+    }
+}
+
+/// Draws what is uncertain of a node beside its innovations: parameters, or regimes.
+#[inline(always)]
+fn parameters(model: &Model, scratch: &mut Scratch, position: usize, first: u64, lanes: usize) {
+    let node = &model.nodes[position];
+    match &node.mover {
+        Mover::Fitted(law) => {
+            scratch.parameters[position].draw(law, &node.parameters, first, lanes);
+        }
+        Mover::Lagged(law) => scratch.lagged[position].draw(law, &node.parameters, first, lanes),
+        Mover::Switching(law) => {
+            let span = (node.start, model.years());
+            scratch.regimes[position].draw(law, &node.parameters, first, span, lanes);
+        }
+        _ => {}
     }
 }
 
@@ -196,16 +228,7 @@ fn node(model: &Model, scratch: &mut Scratch, position: usize, first: u64, lanes
             *error *= node.base_error;
         }
     }
-    if let Mover::Fitted(law) = &node.mover {
-        scratch.parameters[position].draw(law, &node.parameters, first, lanes);
-    }
-    if let Mover::Switching(law) = &node.mover {
-        let span = (node.start, model.years());
-        scratch.regimes[position].draw(law, &node.parameters, first, span, lanes);
-    }
-    if let Mover::Lagged(law) = &node.mover {
-        scratch.lagged[position].draw(law, &node.parameters, first, lanes);
-    }
+    parameters(model, scratch, position, first, lanes);
     for year in node.start..scratch.years {
         innovation(model, scratch, node, year, first, lanes);
         step(model, scratch, position, year, lanes);

@@ -3,7 +3,7 @@
 use super::block::Scratch;
 use super::fitted::Parameters;
 use crate::math::normal;
-use crate::model::{Bounds, Gaussian, Leaf, Model, Mover};
+use crate::model::{Bounds, Gaussian, Latent, Leaf, Model, Mover, Pair};
 
 /// Gaussian forms of the goals and buffers for their conditional probabilities.
 #[derive(Clone, Debug)]
@@ -20,11 +20,32 @@ pub(super) struct Conditional {
     /// Coefficients of innovations: leaf, year, lane.
     coefficient: Vec<f64>,
     by_factor: Vec<f64>,
+    second: Second,
+}
+
+/// Moments of the second quantity of a pair.
+#[derive(Clone, Debug)]
+struct Second {
+    mean: Vec<f64>,
+    undisturbed: Vec<f64>,
+    variance: Vec<f64>,
+    /// Variance of the sum of both.
+    both: Vec<f64>,
+}
+
+/// What decides a goal.
+#[derive(Clone, Debug)]
+struct Given {
+    /// The form; of a pair also the second one and the sum of both.
+    parts: Vec<Part>,
+    /// Bounds of the form: as worded, floor, band, 98 %.
+    bounds: [Bounds; 4],
+    pair: Option<Pair>,
 }
 
 /// A Gaussian form with what does not change from path to path.
 #[derive(Clone, Debug)]
-struct Given {
+struct Part {
     gaussian: Gaussian,
     /// Mean and coefficients by year of leaves with known parameters.
     known: Vec<Option<(f64, Vec<f64>)>>,
@@ -36,19 +57,32 @@ impl Conditional {
             .goals()
             .iter()
             .map(|goal| {
-                let gaussian = model.gaussian_goal(goal)?;
-                let known = gaussian.leaves.iter().map(|leaf| model.constant_leaf(leaf)).collect();
-                model.varies(&gaussian).then_some(Given { gaussian, known })
+                let Latent { gaussian, bounds, pair } = model.latent(goal)?;
+                let mut parts = vec![Part::new(model, gaussian)];
+                for other in pair.iter().flat_map(|pair| [&pair.second, &pair.both]) {
+                    parts.push(Part::new(model, other.clone()));
+                }
+                let varies = parts.iter().any(|part| model.varies(&part.gaussian));
+                varies.then_some(Given { parts, bounds, pair })
             })
             .collect();
-        let leaves = goals.iter().flatten().map(|given| given.known.len()).max().unwrap_or(0);
+        let parts = goals.iter().flatten().flat_map(|given| &given.parts);
+        let leaves = parts.map(|part| part.known.len()).max().unwrap_or(0);
         let buffer = || vec![0.0; lanes];
+        let paired = goals.iter().flatten().any(|given| given.pair.is_some());
+        let second = || vec![0.0; if paired { lanes } else { 0 }];
         Self {
             mean: buffer(),
             undisturbed: buffer(),
             variance: buffer(),
             probability: buffer(),
             by_factor: buffer(),
+            second: Second {
+                mean: second(),
+                undisturbed: second(),
+                variance: second(),
+                both: second(),
+            },
             bits: vec![0; model.goals().len() * lanes.div_ceil(64)],
             count: vec![0; lanes],
             coefficient: vec![0.0; leaves * model.years().len() * lanes],
@@ -60,6 +94,20 @@ impl Conditional {
     #[inline(always)]
     pub(super) fn varies(&self, goal: usize) -> bool {
         self.goals[goal].is_some()
+    }
+
+    /// True if shocks move it.
+    #[inline(always)]
+    pub(super) fn is_disturbed(&self, goal: usize) -> bool {
+        let hit = |given: &Given| given.parts.iter().any(|part| !part.gaussian.effects.is_empty());
+        self.goals[goal].as_ref().is_some_and(hit)
+    }
+}
+
+impl Part {
+    fn new(model: &Model, gaussian: Gaussian) -> Self {
+        let known = gaussian.leaves.iter().map(|leaf| model.constant_leaf(leaf)).collect();
+        Self { gaussian, known }
     }
 }
 
@@ -73,9 +121,29 @@ impl Model {
     }
 }
 
+/// `probability` becomes that of a goal's bounds given the moments of each path, with or without shocks.
+#[inline(always)]
+pub(super) fn probability(
+    conditional: &mut Conditional,
+    goal: usize,
+    which: usize,
+    disturbed: bool,
+    lanes: usize,
+) {
+    let Conditional { goals, mean, undisturbed, variance, probability, second, .. } = conditional;
+    let Some(Given { bounds, pair, .. }) = &goals[goal] else { return };
+    let bounds = bounds[which];
+    let first = if disturbed { &mean[..lanes] } else { &undisturbed[..lanes] };
+    let (variance, out) = (&variance[..lanes], &mut probability[..lanes]);
+    let Some(pair) = pair else { return between(bounds, first, variance, out) };
+    let other = if disturbed { &second.mean[..lanes] } else { &second.undisturbed[..lanes] };
+    let second_moments = (other, &second.variance[..lanes]);
+    pair.probabilities(bounds, (first, variance), second_moments, &second.both[..lanes], out);
+}
+
 /// Probability of a normal value within bounds, lane by lane.
 #[inline(always)]
-pub(super) fn between(bounds: Bounds, mean: &[f64], variance: &[f64], out: &mut [f64]) {
+fn between(bounds: Bounds, mean: &[f64], variance: &[f64], out: &mut [f64]) {
     let (below, above) = (bounds.lower == f64::NEG_INFINITY, bounds.upper == f64::INFINITY);
     let (lower, upper) = (bounds.lower.max(-1e300), bounds.upper.min(1e300));
     for ((out, mean), variance) in out.iter_mut().zip(mean).zip(variance) {
@@ -91,14 +159,31 @@ pub(super) fn between(bounds: Bounds, mean: &[f64], variance: &[f64], out: &mut 
     }
 }
 
-/// Mean and variance of a Gaussian goal given the parameters and shocks of each path.
+/// Means and variances of what decides a goal given the parameters and shocks of each path.
 #[inline(always)]
 pub(super) fn condition(model: &Model, scratch: &mut Scratch, goal: usize, lanes: usize) {
+    if scratch.conditional.goals[goal].as_ref().is_some_and(|given| given.pair.is_some()) {
+        moments(model, scratch, (goal, 2), lanes);
+        let Conditional { variance, second, .. } = &mut scratch.conditional;
+        second.both[..lanes].copy_from_slice(&variance[..lanes]);
+        moments(model, scratch, (goal, 1), lanes);
+        let Conditional { mean, undisturbed, variance, second, .. } = &mut scratch.conditional;
+        second.mean[..lanes].copy_from_slice(&mean[..lanes]);
+        second.undisturbed[..lanes].copy_from_slice(&undisturbed[..lanes]);
+        second.variance[..lanes].copy_from_slice(&variance[..lanes]);
+    }
+    moments(model, scratch, (goal, 0), lanes);
+}
+
+/// Mean and variance of one Gaussian form of a goal on each path.
+#[inline(always)]
+fn moments(model: &Model, scratch: &mut Scratch, (goal, part): (usize, usize), lanes: usize) {
     let (years, width) = (scratch.years, scratch.lanes);
     let Scratch { conditional, parameters, lagged, regimes, shocks, .. } = scratch;
     let Conditional { goals, mean, undisturbed, variance, coefficient, by_factor, .. } =
         conditional;
-    let Some(Given { gaussian, known }) = &goals[goal] else { return };
+    let Some(Given { parts, .. }) = &goals[goal] else { return };
+    let Some(Part { gaussian, known }) = parts.get(part) else { return };
     let mean = &mut mean[..lanes];
     mean.fill(gaussian.constant);
     for (index, (leaf, known)) in gaussian.leaves.iter().zip(known).enumerate() {

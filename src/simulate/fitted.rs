@@ -1,7 +1,7 @@
 //! Draws of a fitted autoregression: its parameters, once a path, then its path.
 
 use crate::model::FittedLaw;
-use crate::random::Stream;
+use crate::random::Source;
 
 /// Parameters of one node on each path of a block.
 #[derive(Clone, Debug, Default)]
@@ -29,11 +29,11 @@ impl Parameters {
 
     /// Draws persistence (step 0), variance (1), mean (2) and, if it is uncertain, the last state (3).
     #[inline(always)]
-    pub(super) fn draw(&mut self, law: &FittedLaw, stream: &Stream, first: u64, lanes: usize) {
+    pub(super) fn draw(&mut self, law: &FittedLaw, source: &Source, first: u64, lanes: usize) {
         let grid = &law.posterior.grid;
         let index = &mut self.grid[..lanes];
         let persistence = &mut self.persistence[..lanes];
-        stream.uniforms(first, 0, persistence);
+        source.uniforms(first, 0, persistence);
         for (slot, value) in index.iter_mut().zip(persistence.iter_mut()) {
             let uniform = *value;
             let mut at = law.guide[(uniform * law.guide.len() as f64) as usize];
@@ -44,19 +44,19 @@ impl Parameters {
             *value = grid[usize::from(at)].persistence;
         }
         let deviation = &mut self.deviation[..lanes];
-        stream.normals(first, 1, deviation);
+        source.normals(first, 1, deviation);
         for (value, slot) in deviation.iter_mut().zip(index.iter()) {
             *value = law.spread.at(*value) * grid[usize::from(*slot)].scale;
         }
         let mean = &mut self.mean[..lanes];
-        stream.normals(first, 2, mean);
+        source.normals(first, 2, mean);
         for ((value, slot), deviation) in mean.iter_mut().zip(index.iter()).zip(deviation.iter()) {
             let point = &grid[usize::from(*slot)];
             *value = point.location + *deviation * *value / point.precision.sqrt();
         }
         let state = &mut self.state[..lanes];
         if grid.iter().any(|point| point.state_spread > 0.0) {
-            stream.normals(first, 3, &mut self.normal[..lanes]);
+            source.normals(first, 3, &mut self.normal[..lanes]);
         }
         for lane in 0..lanes {
             let point = &grid[usize::from(index[lane])];

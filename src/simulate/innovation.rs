@@ -16,7 +16,7 @@ pub(super) fn common(model: &Model, scratch: &mut Scratch, first: u64, lanes: us
         for (year, calendar) in model.years().iter().enumerate() {
             let start = (copula * scratch.years + year) * scratch.lanes;
             let spread = &mut scratch.spread[start..][..lanes];
-            law.stream.normals(first, *calendar as u32, spread);
+            law.source.normals(first, *calendar as u32, spread);
             spread.iter_mut().for_each(|value| *value = law.spread.at(*value));
         }
     }

@@ -1,7 +1,7 @@
 //! Draws of a fitted autoregression with several lags: its coefficients, once a path, then its path.
 
 use crate::model::{LaggedLaw, Leaf};
-use crate::random::Stream;
+use crate::random::Source;
 
 /// Parameters and last values of one node on each path of a block.
 #[derive(Clone, Debug, Default)]
@@ -35,10 +35,10 @@ impl Lagged {
 
     /// Draws the variance (step 1) and the coefficients given it (steps 4, 5, …), and sets the path to its last known values.
     #[inline(always)]
-    pub(super) fn draw(&mut self, law: &LaggedLaw, stream: &Stream, first: u64, lanes: usize) {
+    pub(super) fn draw(&mut self, law: &LaggedLaw, source: &Source, first: u64, lanes: usize) {
         let (posterior, size, width) = (&law.posterior, self.lags + 1, self.width);
         let deviation = &mut self.deviation[..lanes];
-        stream.normals(first, 1, deviation);
+        source.normals(first, 1, deviation);
         for value in deviation.iter_mut() {
             *value = law.spread.at(*value) * posterior.scale;
         }
@@ -47,7 +47,7 @@ impl Lagged {
         }
         for column in 0..size {
             let normal = &mut self.normal[..lanes];
-            stream.normals(first, 4 + column as u32, normal);
+            source.normals(first, 4 + column as u32, normal);
             for (value, deviation) in normal.iter_mut().zip(deviation.iter()) {
                 *value *= deviation;
             }

@@ -3,6 +3,7 @@
 mod block;
 mod conditional;
 mod discrete;
+mod estimate;
 mod fitted;
 mod groups;
 mod innovation;
@@ -10,19 +11,28 @@ mod lagged;
 mod paths;
 mod periods;
 mod regimes;
+mod scrambling;
 mod shock;
 mod tally;
 mod within;
 
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+pub use estimate::{Estimate, Estimator};
+pub(crate) use estimate::{error_among, never_certain, open};
 pub use groups::Group;
+pub use scrambling::Scrambling;
 pub use tally::{GoalTally, Shown, Tally};
+
+use serde::Serialize;
 
 use crate::error::{Error, Result};
 use crate::math::histogram::{Compact, Histogram};
+use crate::math::wide::Instructions;
 use crate::model::{Loading, Model};
+use crate::scenario::Settings;
 use block::Scratch;
 use periods::Total;
 use tally::Detail;
@@ -46,13 +56,15 @@ pub struct Watch {
 pub struct Execution {
     /// Number of threads; all cores if `None`.
     pub threads: Option<NonZeroUsize>,
-    /// Paths in one block.
+    /// Paths in one block; rounded up to whole runs of 64 where sampling is even.
     pub block: usize,
+    /// Instructions of the hot loops.
+    pub instructions: Instructions,
 }
 
 impl Default for Execution {
     fn default() -> Self {
-        Self { threads: None, block: BLOCK }
+        Self { threads: None, block: BLOCK, instructions: Instructions::Best }
     }
 }
 
@@ -63,6 +75,35 @@ pub struct Simulation {
     pub(crate) tallies: Vec<(Loading, Tally)>,
     /// Paths that were drawn.
     pub paths: u64,
+    /// Why it stopped there.
+    pub stop: Stop,
+}
+
+/// Why a run stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stop {
+    /// It drew all paths.
+    Paths,
+    /// The intervals of all targets were as narrow as asked.
+    Tolerance,
+    /// It was interrupted.
+    Interrupted,
+}
+
+/// The number of paths after which the intervals are looked at for the first time.
+const FIRST_LOOK: u64 = 4096;
+
+/// Numbers of paths at which a run may stop, ascending: every doubling if there is a tolerance.
+fn looks(settings: &Settings) -> Vec<u64> {
+    let most = settings.most_paths();
+    let mut looks = Vec::new();
+    if settings.tolerance.is_some() {
+        let doublings = std::iter::successors(Some(FIRST_LOOK), |look| look.checked_mul(2));
+        looks.extend(doublings.take_while(|look| *look < most));
+    }
+    looks.push(most);
+    looks
 }
 
 impl Model {
@@ -93,15 +134,29 @@ impl Model {
             })
             .collect();
         let (blank, periods) = pilot(&models, blank);
-        let periods = Total::new(periods);
-        let (mut tallies, paths) =
-            run(&models, (&blank, &periods), self.settings().paths, execution, watch)?;
+        let run = Run { models: &models, blank: &blank, periods: Total::new(periods), watch };
+        let mut tallies = blank.clone();
+        tallies[0].period_counts = Vec::new();
+        let mut stop = Stop::Paths;
+        for look in looks(self.settings()) {
+            run.extend(&mut tallies, look, execution);
+            if tallies[0].paths < look {
+                stop = Stop::Interrupted;
+                break;
+            }
+            let tolerance = self.settings().tolerance;
+            if tolerance.is_some_and(|tolerance| tallies[0].widest(&models[0]) <= tolerance) {
+                stop = Stop::Tolerance;
+                break;
+            }
+        }
+        let paths = tallies[0].paths;
         if paths == 0 {
             return Err(Error::Interrupted);
         }
-        tallies[0].periods = periods.finish();
+        tallies[0].periods = run.periods.finish();
         let tallies = cases.into_iter().zip(tallies).collect();
-        Ok(Simulation { model: self.clone(), tallies, paths })
+        Ok(Simulation { model: self.clone(), tallies, paths, stop })
     }
 }
 
@@ -114,7 +169,8 @@ pub(crate) fn draw(model: &Model, paths: u64) -> Tally {
     let mut first = 0;
     while first < paths {
         let lanes = (paths - first).min(BLOCK as u64) as usize;
-        block::run(models, &mut scratch, &mut tallies, first, lanes);
+        let place = (first, lanes);
+        block::run(models, &mut scratch, &mut tallies, place, Instructions::Best);
         first += lanes as u64;
     }
     tallies.swap_remove(0)
@@ -131,52 +187,94 @@ fn pilot(models: &[Model], mut blank: Vec<Tally>) -> (Vec<Tally>, Vec<Histogram>
     (blank, periods)
 }
 
-fn run(
-    models: &[Model],
-    (blank, periods): (&[Tally], &Total),
-    paths: u64,
-    execution: Execution,
-    watch: &Watch,
-) -> Result<(Vec<Tally>, u64)> {
-    let block = execution.block.max(1);
-    let blocks = paths.div_ceil(block as u64);
-    let next = AtomicU64::new(0);
-    let work = || {
-        let mut scratch: Vec<Scratch> =
-            models.iter().map(|model| Scratch::new(model, block)).collect();
-        let mut tallies = blank.to_vec();
-        let mut since = 0;
-        while !watch.stop.load(Ordering::Relaxed) {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= blocks {
-                break;
+/// A run under way.
+struct Run<'a> {
+    models: &'a [Model],
+    blank: &'a [Tally],
+    periods: Total,
+    watch: &'a Watch,
+}
+
+impl Run<'_> {
+    /// Draws the paths up to `paths`, and the points of the scramblings apart that go with them.
+    fn extend(&self, tallies: &mut [Tally], paths: u64, execution: Execution) {
+        let drawn = tallies[0].paths;
+        let block = match tallies[0].scramblings.is_empty() {
+            true => execution.block.max(1),
+            false => execution.block.max(1).next_multiple_of(64),
+        };
+        let next = AtomicU64::new(0);
+        let parts = on_threads(execution, || self.paths(drawn..paths, block, &next, execution));
+        for part in parts {
+            for (sum, tally) in tallies.iter_mut().zip(&part) {
+                sum.merge(tally);
             }
-            let first = index * block as u64;
-            let lanes = (paths - first).min(block as u64) as usize;
-            block::run(models, &mut scratch, &mut tallies, first, lanes);
-            watch.done.fetch_add(lanes as u64, Ordering::Relaxed);
-            since += lanes as u64;
-            periods.take(&mut tallies[0], &mut since, false);
         }
-        periods.take(&mut tallies[0], &mut since, true);
-        tallies[0].period_counts = Vec::new();
-        tallies
-    };
-    let threads = execution.threads.map_or(0, NonZeroUsize::get);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let parts: Vec<Vec<Tally>> = match pool {
-        Ok(pool) => pool.broadcast(|_| work()),
-        Err(_) => vec![work()],
-    };
-    let mut total = blank.to_vec();
-    total[0].period_counts = Vec::new();
-    for part in parts {
-        for (sum, tally) in total.iter_mut().zip(part) {
-            sum.merge(&tally);
+        let work = scrambling::outstanding(&tallies[0], tallies[0].paths, BLOCK as u64);
+        let next = AtomicU64::new(0);
+        for part in on_threads(execution, || self.averages(&work, &next, execution)) {
+            for (sum, more) in tallies[0].scramblings.iter_mut().zip(&part) {
+                sum.merge(more);
+            }
         }
     }
-    let paths = total[0].paths;
-    Ok((total, paths))
+
+    /// One thread's share of the paths.
+    fn paths(
+        &self,
+        range: Range<u64>,
+        block: usize,
+        next: &AtomicU64,
+        execution: Execution,
+    ) -> Vec<Tally> {
+        let mut scratch: Vec<Scratch> =
+            self.models.iter().map(|model| Scratch::new(model, block)).collect();
+        let mut tallies = self.blank.to_vec();
+        let mut since = 0;
+        while !self.watch.stop.load(Ordering::Relaxed) {
+            let first = range.start + next.fetch_add(1, Ordering::Relaxed) * block as u64;
+            if first >= range.end {
+                break;
+            }
+            let lanes = (range.end - first).min(block as u64) as usize;
+            let place = (first, lanes);
+            block::run(self.models, &mut scratch, &mut tallies, place, execution.instructions);
+            self.watch.done.fetch_add(lanes as u64, Ordering::Relaxed);
+            since += lanes as u64;
+            self.periods.take(&mut tallies[0], &mut since, false);
+        }
+        self.periods.take(&mut tallies[0], &mut since, true);
+        tallies[0].period_counts = Vec::new();
+        tallies
+    }
+
+    /// One thread's share of the scramblings apart.
+    fn averages(
+        &self,
+        work: &[(usize, u64, u64)],
+        next: &AtomicU64,
+        execution: Execution,
+    ) -> Vec<Scrambling> {
+        let mut scramblings = self.blank[0].scramblings.clone();
+        if work.is_empty() {
+            return scramblings;
+        }
+        let mut scratch = Scratch::new(&self.models[0], BLOCK);
+        while let Some(part) = work.get(next.fetch_add(1, Ordering::Relaxed) as usize) {
+            let (model, instructions) = (&self.models[0], execution.instructions);
+            scrambling::average(model, &mut scratch, &mut scramblings, *part, instructions);
+        }
+        scramblings
+    }
+}
+
+/// What each thread brings back.
+fn on_threads<T: Send>(execution: Execution, work: impl Fn() -> T + Sync) -> Vec<T> {
+    let threads = execution.threads.map_or(0, NonZeroUsize::get);
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool.broadcast(|_| work()),
+        Err(_) => vec![work()],
+    }
 }
 
 impl Simulation {

@@ -2,7 +2,7 @@
 
 use crate::model::Leaf;
 use crate::process::StatedRegimes;
-use crate::random::Stream;
+use crate::random::Source;
 
 /// The regime of one node by year and path.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +23,7 @@ impl Drawn {
     pub(super) fn draw(
         &mut self,
         law: &StatedRegimes,
-        stream: &Stream,
+        source: &Source,
         first: u64,
         (start, calendar): (usize, &[i32]),
         lanes: usize,
@@ -31,7 +31,7 @@ impl Drawn {
         let begins = law.begins_in_first();
         for year in start..calendar.len() {
             let uniform = &mut self.uniform[..lanes];
-            stream.uniforms(first, calendar[year] as u32, uniform);
+            source.uniforms(first, calendar[year] as u32, uniform);
             let (done, rest) = self.regime.split_at_mut(year * self.width);
             let regime = &mut rest[..lanes];
             if year == start {

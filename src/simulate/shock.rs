@@ -32,14 +32,14 @@ impl Shocks {
         }
     }
 
-    /// Arrival is step 0 of the shock's stream, size is step 1.
+    /// Arrival is step 0 of the shock's source, size is step 1.
     #[inline(always)]
     pub(super) fn draw(&mut self, model: &Model, first: u64, lanes: usize) {
         for (index, shock) in model.shocks.iter().enumerate() {
             let size = &mut self.size[index * self.lanes..][..lanes];
             let arrival = &mut self.buffer[..lanes];
-            shock.stream.uniforms(first, 0, arrival);
-            shock.stream.normals(first, 1, size);
+            shock.source.uniforms(first, 0, arrival);
+            shock.source.normals(first, 1, size);
             for (size, arrival) in size.iter_mut().zip(arrival.iter()) {
                 let drawn = shock.mean + shock.volatility * *size;
                 *size = if *arrival < shock.probability { drawn } else { 0.0 };

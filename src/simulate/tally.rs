@@ -1,14 +1,16 @@
 //! What paths add up to: counts and exact sums that merge in any order to the same bits.
 
 use super::block::Scratch;
-use super::conditional::{Conditional, between, condition};
+use super::conditional::{Conditional, condition, probability};
 use super::groups::{Group, groups};
 use super::periods;
+use super::scrambling::Scrambling;
 use crate::math::exact_sum::ExactSum;
 use crate::math::histogram::{Compact, Histogram};
 use crate::model::{Bounds, Form, Model, Mover, Node};
 use crate::plan::Shows;
 use crate::process::Scale;
+use crate::random::replicate_of;
 
 /// Bins of a fan's histogram.
 const BINS: usize = 2048;
@@ -33,6 +35,8 @@ pub struct Shown {
 pub struct GoalTally {
     /// Paths that meet it as worded, its floor, its band, 98 % of it.
     pub hits: [u64; 4],
+    /// True if there are conditional probabilities, which differ from path to path.
+    pub averaged: bool,
     /// Sum of the conditional probabilities.
     pub probability: ExactSum<60>,
     /// Sum of their squares.
@@ -66,6 +70,8 @@ pub struct Tally {
     pub periods: Vec<Histogram>,
     /// What one thread has counted of them and not yet handed over.
     pub(super) period_counts: Vec<Compact>,
+    /// What each scrambling found; empty where draws are independent.
+    pub scramblings: Vec<Scrambling>,
     detail: Detail,
 }
 
@@ -85,9 +91,11 @@ impl Tally {
     pub(super) fn new(model: &Model, detail: Detail) -> Self {
         let goals = model.goals().len();
         let groups = groups(model);
+        let sizes: Vec<usize> = groups.iter().map(|group| group.goals.len()).collect();
         let probability = || ExactSum::new();
         let blank = GoalTally {
             hits: [0; 4],
+            averaged: false,
             probability: probability(),
             squared: probability(),
             others: [probability(), probability(), probability()],
@@ -104,6 +112,7 @@ impl Tally {
             pairs: vec![0; if detail == Detail::Whole { goals * (goals + 1) / 2 } else { 0 }],
             periods: Vec::new(),
             period_counts: Vec::new(),
+            scramblings: Scrambling::blank(model, &sizes),
             detail,
         }
     }
@@ -125,7 +134,7 @@ impl Tally {
 
     /// Adds a simulated block.
     #[inline(always)]
-    pub(super) fn add(&mut self, model: &Model, scratch: &mut Scratch, lanes: usize) {
+    pub(super) fn add(&mut self, model: &Model, scratch: &mut Scratch, first: u64, lanes: usize) {
         self.paths += lanes as u64;
         for (shown, histogram) in self.shown.iter().zip(&mut self.histograms) {
             scratch.evaluate(shown.node, &shown.form, lanes);
@@ -151,18 +160,45 @@ impl Tally {
                 tally.hits[slot + 1] += inside.sum::<u64>();
             }
             if scratch.conditional.varies(index) {
+                tally.averaged = true;
                 condition(model, scratch, index, lanes);
                 let conditional = &mut scratch.conditional;
-                tally.add_conditional(goal_bounds(goal), conditional, lanes);
+                tally.add_conditional((index, goal_bounds(goal)), conditional, lanes);
             }
         }
-        self.join(&mut scratch.conditional, words, lanes);
+        if !self.scramblings.is_empty() {
+            self.deal_out(model, scratch, first, lanes);
+        }
+        self.join(&mut scratch.conditional, words, first, lanes);
+    }
+
+    /// Counts the hits of each scrambling; a block begins with one of its runs.
+    #[inline(always)]
+    fn deal_out(&mut self, model: &Model, scratch: &mut Scratch, first: u64, lanes: usize) {
+        for start in (0..lanes).step_by(64) {
+            let scrambling = &mut self.scramblings[replicate_of(first + start as u64)];
+            scrambling.paths += (lanes - start).min(64) as u64;
+        }
+        if self.detail == Detail::Groups {
+            return;
+        }
+        for (index, goal) in model.goals().iter().enumerate() {
+            scratch.evaluate_goal(goal, lanes);
+            for (run, values) in scratch.value[..lanes].chunks(64).enumerate() {
+                let replicate = replicate_of(first + 64 * run as u64);
+                let hits = &mut self.scramblings[replicate].hits[index];
+                for (hits, bounds) in hits.iter_mut().zip(goal_bounds(goal)) {
+                    let inside = values.iter().map(|value| u64::from(bounds.contain(*value)));
+                    *hits += inside.sum::<u64>();
+                }
+            }
+        }
     }
 
     #[inline(always)]
-    fn join(&mut self, conditional: &mut Conditional, words: usize, lanes: usize) {
+    fn join(&mut self, conditional: &mut Conditional, words: usize, first: u64, lanes: usize) {
         let count = &mut conditional.count[..lanes];
-        for (group, met) in self.groups.iter().zip(&mut self.met) {
+        for (index, (group, met)) in self.groups.iter().zip(&mut self.met).enumerate() {
             count.fill(0);
             for goal in &group.goals {
                 let bits = &conditional.bits[goal * words..(goal + 1) * words];
@@ -172,6 +208,16 @@ impl Tally {
             }
             for count in count.iter() {
                 met[usize::from(*count)] += 1;
+            }
+            if self.scramblings.is_empty() {
+                continue;
+            }
+            for (run, counts) in count.chunks(64).enumerate() {
+                let replicate = replicate_of(first + 64 * run as u64);
+                let met = &mut self.scramblings[replicate].met[index];
+                for count in counts {
+                    met[usize::from(*count)] += 1;
+                }
             }
         }
         if self.detail != Detail::Whole {
@@ -202,6 +248,9 @@ impl Tally {
         for (goal, more) in self.goals.iter_mut().zip(&other.goals) {
             goal.merge(more);
         }
+        for (scrambling, more) in self.scramblings.iter_mut().zip(&other.scramblings) {
+            scrambling.merge(more);
+        }
         let counts = self.met.iter_mut().flatten().chain(&mut self.pairs);
         for (count, more) in counts.zip(other.met.iter().flatten().chain(&other.pairs)) {
             *count += more;
@@ -227,6 +276,7 @@ impl GoalTally {
         for (hits, more) in self.hits.iter_mut().zip(other.hits) {
             *hits += more;
         }
+        self.averaged |= other.averaged;
         self.probability.merge(&other.probability);
         self.squared.merge(&other.squared);
         for (sum, more) in self.others.iter_mut().zip(&other.others) {
@@ -239,31 +289,38 @@ impl GoalTally {
     }
 
     #[inline(always)]
-    fn add_conditional(&mut self, bounds: [Bounds; 4], scratch: &mut Conditional, lanes: usize) {
-        let (mean, variance) = (&scratch.mean[..lanes], &scratch.variance[..lanes]);
-        let probability = &mut scratch.probability[..lanes];
-        between(bounds[0], mean, variance, probability);
-        self.probability.add_block(probability);
-        for value in probability.iter_mut() {
-            *value *= *value;
-        }
-        self.squared.add_block(probability);
+    fn add_conditional(
+        &mut self,
+        (goal, bounds): (usize, [Bounds; 4]),
+        given: &mut Conditional,
+        lanes: usize,
+    ) {
         for (slot, sum) in self.others.iter_mut().enumerate() {
             if bounds[slot + 1] != bounds[0] {
-                between(bounds[slot + 1], mean, variance, probability);
-                sum.add_block(probability);
+                probability(given, goal, slot + 1, true, lanes);
+                sum.add_block(&given.probability[..lanes]);
             }
         }
-        between(bounds[0], &scratch.undisturbed[..lanes], variance, probability);
-        self.undisturbed_sum.add_block(probability);
-        for value in probability.iter() {
+        probability(given, goal, 0, true, lanes);
+        self.probability.add_block(&given.probability[..lanes]);
+        let squares = &mut given.mean[..lanes];
+        for (square, value) in squares.iter_mut().zip(&given.probability[..lanes]) {
+            *square = value * value;
+        }
+        self.squared.add_block(squares);
+        if given.is_disturbed(goal) {
+            probability(given, goal, 0, false, lanes);
+        }
+        let calm = &given.probability[..lanes];
+        self.undisturbed_sum.add_block(calm);
+        for value in calm {
             let bin = (value * PROBABILITY_BINS as f64) as usize;
             self.undisturbed[bin.min(PROBABILITY_BINS - 1)] += 1;
         }
     }
 }
 
-fn goal_bounds(goal: &crate::model::Goal) -> [Bounds; 4] {
+pub(super) fn goal_bounds(goal: &crate::model::Goal) -> [Bounds; 4] {
     [goal.met, goal.at_least, goal.in_band, goal.nearly]
 }
 

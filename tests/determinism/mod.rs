@@ -30,7 +30,8 @@ pub fn load(path: &str, paths: u64) -> Scenario {
 }
 
 pub fn simulate(model: &Model, threads: usize, block: usize) -> Simulation {
-    let execution = Execution { threads: NonZeroUsize::new(threads), block };
+    let execution =
+        Execution { threads: NonZeroUsize::new(threads), block, ..Execution::default() };
     model.simulate_with(execution, &Watch::default()).unwrap()
 }
 

@@ -56,7 +56,7 @@ fn estimator(model: &Model, index: usize) -> Estimator {
     let goal = &model.goals()[index];
     match model.exact(goal, goal.met) {
         Some(_) => Estimator::Exact,
-        None if model.gaussian(goal.node, &goal.form).is_some() => Estimator::RaoBlackwell,
+        None if model.latent(goal).is_some() => Estimator::RaoBlackwell,
         None => Estimator::Count,
     }
 }

@@ -7,7 +7,7 @@ use toml::de::DeValue;
 use crate::error::{Fault, Place};
 use crate::plan::Text;
 use crate::plan::file::{Kind, Page, Table, parse};
-use crate::scenario::{Frequency, Override, Period};
+use crate::scenario::{Frequency, Override, Period, Sampling};
 use crate::shock::Shock;
 
 /// What one scenario file says; what it does not say is none.
@@ -22,6 +22,8 @@ pub(super) struct Layer {
     pub(super) seed: Option<i64>,
     pub(super) until: Option<Period>,
     pub(super) frequency: Option<Frequency>,
+    pub(super) sampling: Option<Sampling>,
+    pub(super) tolerance: Option<f64>,
     pub(super) shocks: Vec<Shock>,
     pub(super) overrides: Vec<Override>,
     pub(super) places: HashMap<String, Place>,
@@ -50,6 +52,8 @@ pub(super) fn read(page: &Page) -> Option<Layer> {
         layer.seed = settings.integer_if("seed");
         layer.until = until(&settings);
         layer.frequency = settings.word_if("frequency", "frequency", &Frequency::WORDS);
+        layer.sampling = settings.word_if("sampling", "sampling", &Sampling::WORDS);
+        layer.tolerance = settings.number_if("tolerance");
         settings.end();
     }
     layer.shocks = root.tables("shock").into_iter().map(super::shock::shock).collect();
@@ -96,6 +100,8 @@ impl Layer {
             seed: self.seed.or(below.seed),
             until: self.until.or(below.until),
             frequency: self.frequency.or(below.frequency),
+            sampling: self.sampling.or(below.sampling),
+            tolerance: self.tolerance.or(below.tolerance),
             shocks: joined(below.shocks, self.shocks, |shock| &shock.id),
             overrides: joined(below.overrides, self.overrides, |change| &change.key),
             places,

@@ -114,6 +114,8 @@ fn scenario(
         seed: whole("settings.seed", 0, layer.seed, default.seed),
         until: layer.until,
         frequency: layer.frequency.unwrap_or_default(),
+        sampling: layer.sampling.unwrap_or_default(),
+        tolerance: layer.tolerance,
     };
     plan.places.extend(layer.places);
     Scenario {

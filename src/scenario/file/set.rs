@@ -3,10 +3,16 @@
 use crate::error::{Fault, Place, Problem};
 use crate::plan::file::meant_or_known;
 use crate::plan::{Judged, Text};
-use crate::scenario::{Frequency, Override, Scenario};
+use crate::scenario::{Frequency, Override, Sampling, Scenario};
 
-const SETTINGS: [&str; 4] =
-    ["settings.paths", "settings.seed", "settings.until", "settings.frequency"];
+const SETTINGS: [&str; 6] = [
+    "settings.paths",
+    "settings.seed",
+    "settings.until",
+    "settings.frequency",
+    "settings.sampling",
+    "settings.tolerance",
+];
 
 /// Applies the overrides of the file to the plan.
 pub(super) fn overrides(scenario: &mut Scenario, problems: &mut Vec<Problem>) {
@@ -67,6 +73,14 @@ fn apply(scenario: &mut Scenario, key: &str, text: &str) -> Result<(), Box<Probl
                 let fault = Fault::UnknownWord { what: "frequency".into(), found: text.into() };
                 Problem::new(fault).hint(hint)
             }
+            "settings.sampling" => {
+                let hint = meant_or_known(text, Sampling::WORDS.iter().map(|pair| pair.0));
+                let fault = Fault::UnknownWord { what: "sampling".into(), found: text.into() };
+                Problem::new(fault).hint(hint)
+            }
+            "settings.tolerance" => {
+                wrong(key, text, "a number", "write percentage points, such as 0.1")
+            }
             _ => wrong(key, text, "a whole number", "write digits, such as 100000"),
         };
         return done.ok_or(fault.into());
@@ -99,6 +113,11 @@ fn change_setting(scenario: &mut Scenario, key: &str, text: &str) -> Option<()> 
         "settings.paths" => settings.paths = digits.parse().ok()?,
         "settings.seed" => settings.seed = digits.parse().ok()?,
         "settings.until" => settings.until = Some(text.trim().parse().ok()?),
+        "settings.tolerance" => settings.tolerance = Some(text.trim().parse().ok()?),
+        "settings.sampling" => {
+            let known = Sampling::WORDS.iter().find(|(word, _)| *word == text.trim())?;
+            settings.sampling = known.1;
+        }
         _ => {
             let known = Frequency::WORDS.iter().find(|(word, _)| *word == text.trim())?;
             settings.frequency = known.1;
