@@ -63,9 +63,6 @@ fn changed() -> Scenario {
 fn threads_and_blocks_change_no_bit_of_other_processes() {
     let mut scenario = changed();
     scenario.settings.paths = 3_000;
-    // Ranges of judgement take long; these targets rest on the processes that are looked at.
-    let kept = ["output_growth", "price_band", "grain_area"];
-    scenario.plan.targets.retain(|target| kept.contains(&target.id.as_str()));
     let indicators = &scenario.plan.indicators;
     let has = |kind: fn(&Movement) -> bool| indicators.iter().any(|one| kind(&one.movement));
     assert!(has(|one| matches!(one, Movement::MeanReversion(_))));
@@ -90,9 +87,7 @@ fn threads_and_blocks_change_no_bit_of_other_processes() {
         assert!(counts(&found) == counts(&expected), "{threads} threads, blocks of {block}");
         assert_eq!(found.fans(), expected.fans(), "{threads} threads, blocks of {block}");
     }
-    // Every target gets a probability between its ends, with the range of its alternatives.
-    for found in expected.attainment() {
-        let chance = found.estimate.probability;
-        assert!(chance > 0.0 && chance < 1.0, "{found:?}");
+    for fan in expected.fans() {
+        assert!(fan.points.iter().all(|point| point.value.is_finite()), "{}", fan.indicator);
     }
 }
