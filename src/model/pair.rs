@@ -94,6 +94,9 @@ impl Model {
         };
         let (first, second) = (level(*one, one_forms)?, level(*other, other_forms)?);
         let both = first.plus(&second);
+        if !self.normal_together(&both) {
+            return None;
+        }
         Some((first, Pair::new(second, both, With::Level, 0.0), bounds))
     }
 
