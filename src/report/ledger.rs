@@ -158,14 +158,22 @@ fn judged(scenario: &Scenario) -> Vec<Entry> {
     let mut copy = scenario.clone();
     copy.numbers_mut()
         .into_iter()
-        .map(|(key, judged)| Entry {
-            kind: kind(&key, judged),
-            key,
-            value: judged.value,
-            range: Some((judged.low, judged.high)),
-            source: judged.source.clone().unwrap_or_default(),
-            reason: judged.reason.clone(),
-            ..Entry::default()
+        .map(|(key, judged)| {
+            // The source and the reason of the plan's number say nothing for another one.
+            let change = scenario.overrides.iter().find(|change| change.key == key);
+            Entry {
+                kind: kind(&key, judged),
+                key,
+                value: judged.value,
+                range: Some((judged.low, judged.high)),
+                source: match change {
+                    None => judged.source.clone().unwrap_or_default(),
+                    Some(_) => String::new(),
+                },
+                reason: change
+                    .map_or_else(|| judged.reason.clone(), |change| change.reason.clone()),
+                ..Entry::default()
+            }
         })
         .collect()
 }

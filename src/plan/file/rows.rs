@@ -115,8 +115,11 @@ impl<'a> Row<'a> {
         let number = cell.parse::<f64>().ok().filter(|number| number.is_finite());
         if number.is_none() && !cell.is_empty() {
             let hint = match cell.replace(',', "").parse::<f64>() {
-                Ok(_) if cell.contains(',') => {
+                Ok(_) if has_thousands(&cell) => {
                     format!("write {} without thousands commas", cell.replace(',', ""))
+                }
+                Ok(_) if cell.matches(',').count() == 1 && !cell.contains('.') => {
+                    format!("write {} with a decimal point", cell.replace(',', "."))
                 }
                 _ if cell.ends_with(['%', '％']) => "write the number alone, without %".into(),
                 _ => "write digits with a decimal point; leave out the row if nothing is known"
@@ -229,4 +232,12 @@ fn cell(text: &str, start: usize, index: usize) -> Range<usize> {
         return from + 1..until - 1;
     }
     from..until
+}
+
+/// True if the commas of a number part its thousands: one to three digits, then groups of three.
+fn has_thousands(cell: &str) -> bool {
+    let whole = cell.split('.').next().unwrap_or(cell).trim_start_matches(['-', '+']);
+    let mut groups = whole.split(',');
+    let first = groups.next().map_or(0, str::len);
+    cell.contains(',') && (1..=3).contains(&first) && groups.all(|group| group.len() == 3)
 }
