@@ -1,5 +1,6 @@
 //! Months and quarters inside the annual paths: rows of the tables, their law, and what shocks do to them.
 
+mod judged;
 mod law;
 mod rows;
 mod shocks;
