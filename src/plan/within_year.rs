@@ -88,6 +88,7 @@ impl Indicator {
         let on_odds = match &self.movement {
             Movement::Share(_) => true,
             Movement::SteadyAr(ar) => ar.quantity == Quantity::Share,
+            Movement::MeanReversion(reversion) => reversion.quantity == Quantity::Share,
             _ => false,
         };
         match self.measure {
@@ -109,8 +110,10 @@ impl Indicator {
             self.movement,
             Movement::SteadyAr(_)
                 | Movement::Growth(_)
+                | Movement::RegimeSwitching(_)
                 | Movement::Level(_)
                 | Movement::Share(_)
+                | Movement::MeanReversion(_)
                 | Movement::Linked(_)
         );
         let shown = matches!(self.shows, Shows::Growth | Shows::Level | Shows::Share);
