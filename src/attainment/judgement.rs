@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::model::{Goal, Model};
-use crate::plan::{Basis, Indicator, Judged, Movement, Plan, Target};
+use crate::plan::{Basis, Indicator, Inside, Judged, Movement, Plan, Target};
 use crate::scenario::{Frequency, Scenario};
 use crate::shock::Whom;
 use crate::simulate::{Simulation, draw, open};
@@ -181,7 +181,8 @@ impl<'a> Small<'a> {
                     Some("block") => several && self.uses_block(key),
                     Some("class") => self.uses_class(key),
                     Some("shock") => self.is_hit(key),
-                    _ if key.contains("within_year.") => self.has_disturbed_months(),
+                    Some("within_year") => self.spreads_a_shock(key),
+                    _ if key.ends_with(".within_year.concentration") => self.spreads_a_shock(key),
                     _ => true,
                 };
                 concerns && number.is_open()
@@ -215,10 +216,20 @@ impl<'a> Small<'a> {
         scenario
     }
 
-    /// True if shocks act on drawn months; without them the months change no year.
-    fn has_disturbed_months(&self) -> bool {
-        let settings = &self.scenario.settings;
-        settings.frequency != Frequency::Annual && !self.scenario.shocks.is_empty()
+    /// True if a concentration of months changes a year: only that of a flow whose drawn months a shock reaches does.
+    fn spreads_a_shock(&self, key: &str) -> bool {
+        let (plan, shocks) = (&self.scenario.plan, &self.scenario.shocks);
+        let follows = |one: &Indicator| match one.within_year.as_ref() {
+            Some(within) if within.concentration.is_some() => {
+                key.strip_suffix(".within_year.concentration") == Some(one.id.as_str())
+            }
+            _ => key == "within_year.flow",
+        };
+        self.scenario.settings.frequency != Frequency::Annual
+            && plan.indicators.iter().any(|one| {
+                let hit = shocks.iter().any(|shock| shock.elasticity(plan, one) != 0.0);
+                hit && one.has_months() && one.inside() == Inside::Flow && follows(one)
+            })
     }
 
     fn uses_block(&self, key: &str) -> bool {

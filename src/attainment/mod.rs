@@ -52,12 +52,12 @@ pub struct Attainment {
     pub basis: Basis,
     /// Usable observations behind a fit; 0 if nothing was fitted.
     pub observations: usize,
-    /// Median of the promised quantity, if it has a distribution.
+    /// Median of the promised quantity, if it has a distribution and is one quantity: what must hold in several years is not.
     pub median: Option<f64>,
     /// Mean distance of the paths that miss from the value that the plan states, in the target's unit.
     ///
     /// It is measured from the value itself, not from the edge at which a rounded figure just meets it, nor from the end of a
-    /// tolerance. A band is missed on both sides.
+    /// tolerance. A band is missed on both sides. There is none for what must hold in several years.
     pub mean_shortfall: Option<f64>,
     /// Class of likelihood.
     pub likelihood: Likelihood,
@@ -109,7 +109,9 @@ impl Simulation {
 
     /// Median of the promised quantity and mean shortfall of the misses.
     fn middle(&self, goal: &Goal) -> (Option<f64>, Option<f64>) {
-        let Some((histogram, view)) = self.promised(goal) else { return (None, None) };
+        // The histogram is that of the last year, which does not say whether the years before held.
+        let promised = self.promised(goal).filter(|_| goal.earlier.is_empty());
+        let Some((histogram, view)) = promised else { return (None, None) };
         let median = view.value(histogram.quantile(0.5));
         let target = self.target(goal);
         let (lower, upper) = (view.place(goal.met.lower), view.place(goal.met.upper));

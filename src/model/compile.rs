@@ -7,15 +7,13 @@ use super::calibrate::{FEWEST_FITTED, scale_of};
 use super::innovation;
 use super::mover::Builder;
 use super::ties::Factors;
-use super::{
-    Calibration, Effect, Goal, Hit, Inside, Loading, Model, Mover, Node, Ties, Within, YearOf,
-};
+use super::{Calibration, Effect, Goal, Hit, Loading, Model, Mover, Node, Ties, Within, YearOf};
 use crate::error::{Fault, Problem, Result};
 use crate::math::elementary::{exp, ln};
-use crate::plan::{Base, Basis, Indicator, Measure, Movement, Plan, Quantity, Target};
+use crate::plan::{Base, Basis, Indicator, Inside, Measure, Movement, Plan, Quantity, Target};
 use crate::process::Scale;
-use crate::random::Source;
 use crate::random::stream::distinct;
+use crate::random::{Source, Stream};
 use crate::scenario::{Scenario, Settings};
 use crate::shock::{Arrival, Shock, Size};
 
@@ -150,7 +148,8 @@ impl Model {
             felt: Vec::new(),
             held: Vec::new(),
             fitted_to_year: false,
-            within: Within::new(self, indicator, scale, start_year),
+            others_hit: false,
+            within: Within::new(self, indicator, start_year),
             effect_unit: build.effect_unit(),
             base_error: match &indicator.movement {
                 Movement::Linked(linked) => linked.base_error.as_ref().map_or(0.0, |e| e.value),
@@ -174,7 +173,16 @@ impl Model {
         let shocks = scenario.shocks.iter().zip(&self.shocks);
         let of_shocks =
             shocks.map(|(shock, hit)| (format!("shock/{}", shock.id), hit.source.stream().key()));
-        of_nodes.chain(of_factors).chain(of_shocks).collect()
+        let of_months = self.nodes.iter().filter_map(|node| {
+            let id = &scenario.plan.indicators[node.indicator].id;
+            let stream = node.within.as_ref()?.stream;
+            Some((format!("{id}/within_year"), stream.key()))
+        });
+        let of_copulas = self.copulas.iter();
+        let of_copulas =
+            of_copulas.map(|one| (format!("copula/{}", one.name), one.source.stream().key()));
+        let all = of_nodes.chain(of_months).chain(of_factors).chain(of_copulas).chain(of_shocks);
+        all.chain(of_judgement(scenario)).collect()
     }
 
     /// Growth of the years before the simulation, where the history has it.
@@ -216,6 +224,23 @@ impl Model {
             self.effects.len() - 1
         })
     }
+}
+
+/// The streams with which the sensitivity to judgement draws numbers and first years.
+fn of_judgement(scenario: &Scenario) -> impl Iterator<Item = (String, [u32; 2])> {
+    let windows = scenario.plan.indicators.iter().filter_map(|one| match &one.movement {
+        Movement::SteadyAr(ar) if !ar.windows.is_empty() => Some(format!("{}.window", one.id)),
+        _ => None,
+    });
+    let mut numbers = scenario.clone();
+    let names: Vec<String> =
+        numbers.numbers_mut().into_iter().map(|(name, _)| name).chain(windows).collect();
+    let seed = scenario.settings.seed;
+    names.into_iter().map(move |name| {
+        let name = format!("judgement/{name}");
+        let key = Stream::new(seed, &name).key();
+        (name, key)
+    })
 }
 
 /// Two sources with one key would move together in secret.
@@ -327,8 +352,34 @@ fn visit(
 
 #[cfg(test)]
 mod tests {
-    use super::same_draws;
+    use super::{Factors, same_draws};
     use crate::error::Fault;
+    use crate::scenario::{Frequency, Scenario};
+
+    #[test]
+    fn every_stream_is_among_the_sources() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files/small/drought.toml");
+        let mut scenario = Scenario::load(path).expect("the small plan is right");
+        scenario.settings.frequency = Frequency::Monthly;
+        let model = scenario.calibrate().expect("the small plan is right");
+        let sources = model.sources(&Factors::new(model.plan()));
+        let names: Vec<&str> = sources.iter().map(|(name, _)| name.as_str()).collect();
+        let wanted = [
+            "output/innovation",
+            "output/parameters",
+            "output/within_year",
+            "factor/common",
+            "shock/drought",
+            "judgement/output.mean",
+            "judgement/output.window",
+            "judgement/shock.drought.probability",
+            "judgement/class.A.miss",
+        ];
+        for name in wanted {
+            assert!(names.contains(&name), "{name} is not in {names:?}");
+        }
+        assert!(!names.contains(&"designs/within_year"), "a count has no months");
+    }
 
     #[test]
     fn two_sources_with_one_key_are_refused_by_name() {

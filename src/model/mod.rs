@@ -22,7 +22,7 @@ pub(crate) use lags::LaggedLaw;
 pub use pair::Pair;
 pub use ties::{Loading, Ties};
 pub use within::PeriodQuantity;
-pub(crate) use within::{Inside, PeriodRow, Within};
+pub(crate) use within::{PeriodRow, Within};
 
 use crate::plan::{Indicator, Plan};
 use crate::process::{
@@ -111,6 +111,8 @@ pub(crate) struct Node {
     pub held: Vec<(usize, f64)>,
     /// True if what its months feel is not what makes up the effect on its year, so that they must be fitted to it.
     pub fitted_to_year: bool,
+    /// True if a shock reaches what it hangs on.
+    pub others_hit: bool,
     /// The law of its months; none where the run is annual or it has no months.
     pub within: Option<Within>,
     /// What one log percent of an effect is worth on the scale of the path.

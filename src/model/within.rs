@@ -4,22 +4,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Calibration, Form, Model, Mover, Node, YearOf};
-use crate::plan::{Indicator, Measure, Shows, WithinYear};
+use super::{Calibration, Form, Model, Mover, Node, Part, YearOf};
+use crate::plan::{Indicator, Inside, Shows, WithinYear};
 use crate::process::{Kept, MonthWeights, Scale};
 use crate::random::Stream;
 use crate::scenario::{Frequency, Period};
-
-/// How the months of a year make up the year, without shocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Inside {
-    /// Shares of the year's sum.
-    Flow,
-    /// Increments of the logarithm of the level, as shares of the year's growth.
-    Stock,
-    /// Deviations from the year's mean on the scale of the path.
-    Rate,
-}
 
 /// The law of the months of one node.
 #[derive(Clone, Debug)]
@@ -47,6 +36,13 @@ pub enum PeriodQuantity {
     Level,
 }
 
+impl PeriodQuantity {
+    /// True if it is measured against the year before, in percent.
+    pub fn is_growth(self) -> bool {
+        matches!(self, Self::YearToDateGrowth | Self::TwelveMonthGrowth)
+    }
+}
+
 /// The periods of one indicator in one year.
 #[derive(Clone, Debug)]
 pub(crate) struct PeriodRow {
@@ -63,6 +59,8 @@ pub(crate) struct PeriodRow {
     pub months: usize,
     /// Months of one period.
     pub step: usize,
+    /// True if the rows of the years show another quantity, so that December is counted too.
+    pub own_december: bool,
 }
 
 impl PeriodRow {
@@ -73,37 +71,27 @@ impl PeriodRow {
         (0..self.months).filter(move |month| *month >= first && (month + 1) % step == 0)
     }
 
-    /// The last month, from 0, of each period but the last of the year, which is the year itself.
+    /// The last month, from 0, of each period that has counts of its own; the last of the year mostly has those of the year.
     #[inline(always)]
-    pub fn inner_ends(&self) -> impl Iterator<Item = usize> + use<> {
-        self.ends().filter(|month| *month != 11)
+    pub fn counted_ends(&self) -> impl Iterator<Item = usize> + use<> {
+        let own_december = self.own_december;
+        self.ends().filter(move |month| *month != 11 || own_december)
     }
 
     /// True if it is measured against the year before.
     pub fn is_growth(&self) -> bool {
-        use PeriodQuantity::{TwelveMonthGrowth, YearToDateGrowth};
-        matches!(self.quantity, YearToDateGrowth | TwelveMonthGrowth)
+        self.quantity.is_growth()
     }
 }
 
 impl Within {
     /// The law of the months of an indicator; `None` where the run is annual or it has none.
-    pub(super) fn new(
-        model: &Model,
-        indicator: &Indicator,
-        scale: Scale,
-        start_year: i32,
-    ) -> Option<Self> {
+    pub(super) fn new(model: &Model, indicator: &Indicator, start_year: i32) -> Option<Self> {
         let settings = &model.scenario.settings;
         if settings.frequency == Frequency::Annual || !indicator.has_months() {
             return None;
         }
-        let inside = match indicator.measure {
-            _ if scale == Scale::Logit || indicator.shows == Shows::Share => Inside::Rate,
-            Measure::Flow | Measure::Count => Inside::Flow,
-            Measure::Stock => Inside::Stock,
-            Measure::Rate | Measure::Ratio => Inside::Rate,
-        };
+        let inside = indicator.inside();
         let kept = if inside == Inside::Rate { Kept::Logarithm } else { Kept::Root };
         let fit = model.calibration.fits.get(&indicator.id);
         Some(Self {
@@ -119,7 +107,7 @@ fn weights(model: &Model, indicator: &Indicator, kept: Kept) -> MonthWeights {
     let (calibration, plan): (&Calibration, _) = (&model.calibration, &model.scenario.plan);
     let stated = indicator.within_year.as_ref();
     let own = stated.and_then(|within: &WithinYear| within.concentration.clone());
-    let concentration = own.unwrap_or_else(|| plan.within_year.of(indicator.measure)).value;
+    let concentration = own.unwrap_or_else(|| plan.within_year.of(indicator.inside())).value;
     let shares = stated.and_then(|within| within.shares.as_ref());
     let expected = shares.map_or([1.0 / 12.0; 12], |shares| shares.monthly());
     let table = |share: f64| calibration.gamma_table(concentration * share, kept);
@@ -133,10 +121,12 @@ impl Model {
             let node = &self.nodes[position];
             let mut felt: Vec<(usize, f64)> = Vec::new();
             let mut held: Vec<(usize, f64)> = Vec::new();
-            if let Some(effect) = node.effect {
+            // A count's year moves by steps of its score, not by an effect in percent, which the months of others could share.
+            if let Some(effect) = node.effect.filter(|_| node.scale != Scale::Plain) {
                 held.push((effect, 1.0));
                 felt.extend(&self.effects[effect].terms);
             }
+            let others_hit = self.others_hit(node);
             let mut through_others = false;
             if let Mover::Linked { terms, .. } = &node.mover {
                 for (child, weight) in terms {
@@ -162,7 +152,19 @@ impl Model {
             };
             let node = &mut self.nodes[position];
             node.fitted_to_year = through_others || !plain;
+            node.others_hit = others_hit;
             (node.felt, node.held) = (felt, held);
+        }
+    }
+
+    /// True if a shock reaches anything that a node hangs on.
+    fn others_hit(&self, node: &Node) -> bool {
+        let hit = |other: usize| self.nodes[other].effect.is_some() || self.nodes[other].others_hit;
+        match &node.mover {
+            Mover::Linked { terms, .. } => terms.iter().any(|(child, _)| hit(*child)),
+            Mover::Sum { parts } => parts.iter().any(|(part, _)| hit(*part)),
+            Mover::Rated { rate, .. } => hit(*rate),
+            _ => false,
         }
     }
 
@@ -181,17 +183,15 @@ impl Model {
     fn period_row(&self, position: usize, year: usize) -> Option<PeriodRow> {
         let node = &self.nodes[position];
         let shows = self.indicator_of(node).shows;
-        let (form, scale) = self.form(node, shows, year)?;
         let quantity = self.period_quantity(node, shows)?;
+        let own_december = quantity.is_growth() && shows != Shows::Growth;
+        let shown = if own_december { Shows::Growth } else { shows };
+        let (form, scale) = self.form(node, shown, year)?;
         let until = self.scenario.last_period();
         let last = year + 1 == self.years.len();
-        let needs_growth = match quantity {
-            PeriodQuantity::TwelveMonthGrowth => {
-                year == node.start && !node.within.as_ref()?.growth_before.is_finite()
-            }
-            PeriodQuantity::Level => {
-                !matches!(node.mover, Mover::Sum { .. }) && !node.has_growth(year)
-            }
+        let only_december = match quantity {
+            PeriodQuantity::TwelveMonthGrowth => !(self.has_levels(node, year) && node.grew(year)),
+            PeriodQuantity::Level => !self.has_levels(node, year),
             _ => false,
         };
         Some(PeriodRow {
@@ -200,25 +200,45 @@ impl Model {
             form,
             scale,
             quantity,
-            first: if needs_growth { 11 } else { 0 },
+            first: if only_december { 11 } else { 0 },
             months: if last { until.last_month() as usize } else { 12 },
             step: self.scenario.settings.frequency.months(),
+            own_december,
         })
+    }
+
+    /// True if a stock has levels inside a year: its growth is known or simulated, and no shock comes through others.
+    ///
+    /// The December of a stock that hangs on a flow holds the mean effect of the flow's year, to which no path of months leads.
+    fn has_levels(&self, node: &Node, year: usize) -> bool {
+        match &node.mover {
+            Mover::Sum { parts } => {
+                parts.iter().all(|(part, _)| self.has_levels(&self.nodes[*part], year))
+            }
+            _ => node.has_growth(year) && !node.others_hit,
+        }
     }
 
     fn period_quantity(&self, node: &Node, shows: Shows) -> Option<PeriodQuantity> {
         if let Mover::Sum { parts } = &node.mover {
             let inside = |part: &usize| self.nodes[*part].within.as_ref().map(|one| one.inside);
             let all = |wanted| parts.iter().all(|(part, _)| inside(part) == Some(wanted));
+            let stated = |(part, _): &Part| self.indicator_of(&self.nodes[*part]).states_shares();
             return match shows {
-                Shows::Level if all(Inside::Flow) => Some(PeriodQuantity::YearToDateSum),
+                Shows::Level if all(Inside::Flow) && parts.iter().all(stated) => {
+                    Some(PeriodQuantity::YearToDateSum)
+                }
                 Shows::Level if all(Inside::Stock) => Some(PeriodQuantity::Level),
                 _ => None,
             };
         }
         Some(match (node.within.as_ref()?.inside, shows) {
             (Inside::Flow | Inside::Rate, Shows::Growth) => PeriodQuantity::YearToDateGrowth,
-            (Inside::Flow, _) => PeriodQuantity::YearToDateSum,
+            // Nobody knows which part of a year's sum has come by a month, unless the plan says so.
+            (Inside::Flow, _) if self.indicator_of(node).states_shares() => {
+                PeriodQuantity::YearToDateSum
+            }
+            (Inside::Flow, _) => PeriodQuantity::YearToDateGrowth,
             (Inside::Stock, Shows::Growth) => PeriodQuantity::TwelveMonthGrowth,
             (Inside::Stock, _) => PeriodQuantity::Level,
             (Inside::Rate, _) => PeriodQuantity::YearToDateAverage,
@@ -234,6 +254,16 @@ impl Model {
     /// The period that ends with a month, from 0, of a year of the model.
     pub(crate) fn period(&self, year: usize, month: usize) -> Period {
         self.scenario.settings.frequency.ending(self.years[year], month as u32 + 1)
+    }
+}
+
+impl Node {
+    /// True if the growth of the year before is known or simulated.
+    fn grew(&self, year: usize) -> bool {
+        if year > self.start {
+            return self.has_growth(year - 1);
+        }
+        self.within.as_ref().is_some_and(|within| within.growth_before.is_finite())
     }
 }
 

@@ -25,4 +25,4 @@ pub use number::{Judged, Text};
 pub use regimes::{Regime, Regimes};
 pub use structure::{Block, Chapter, Class, Date, Law, Plan, Tie};
 pub use target::{Basis, Past, Reading, Relation, Target};
-pub use within_year::{Concentration, Shares, WithinYear};
+pub use within_year::{Concentration, Inside, Shares, WithinYear};

@@ -2,7 +2,18 @@
 
 use serde::Serialize;
 
-use super::{Indicator, Judged, Measure, Movement, Shows, Text};
+use super::{Indicator, Judged, Measure, Movement, Quantity, Shows, Text};
+
+/// How the months of a year make up the year, without shocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inside {
+    /// Shares of the year's sum.
+    Flow,
+    /// Increments of the logarithm of the level, as shares of the year's growth.
+    Stock,
+    /// Deviations from the year's mean on the scale of the path.
+    Rate,
+}
 
 /// The expected shares of the months or quarters of a year.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -40,7 +51,7 @@ pub struct WithinYear {
     pub shares: Option<Shares>,
 }
 
-/// How firmly the shares of the months keep to the expected ones, by measure.
+/// How firmly the shares of the months keep to the expected ones, by the way in which they make up the year.
 ///
 /// The shares of a year are Dirichlet with parameters concentration × expected share. The variance of the share of k months with
 /// expected share p is p (1 − p) / (concentration + 1).
@@ -50,7 +61,7 @@ pub struct Concentration {
     pub flow: Option<Judged>,
     /// Of the increments of stocks.
     pub stock: Option<Judged>,
-    /// Of rates and ratios.
+    /// Of rates, ratios and every share.
     pub rate: Option<Judged>,
 }
 
@@ -59,12 +70,12 @@ const STOCK: &str = "default of the engine: monthly increments of US M2 and busi
 const RATE: &str = "default of the engine: growth of the half-year mean of US consumer prices 1962-2023 lay 0.4 points from that of the year, which gives 99,000; the unemployment rate gives 730";
 
 impl Concentration {
-    /// The concentration for a measure, as the plan states it or as the engine has it.
-    pub fn of(&self, measure: Measure) -> Judged {
-        let (stated, default) = match measure {
-            Measure::Flow | Measure::Count => (&self.flow, (15_000.0, 5_000.0, 40_000.0, FLOW)),
-            Measure::Stock => (&self.stock, (30.0, 12.0, 80.0, STOCK)),
-            Measure::Rate | Measure::Ratio => (&self.rate, (30_000.0, 700.0, 100_000.0, RATE)),
+    /// The concentration of months that make up their year in this way, as the plan states it or as the engine has it.
+    pub fn of(&self, inside: Inside) -> Judged {
+        let (stated, default) = match inside {
+            Inside::Flow => (&self.flow, (15_000.0, 5_000.0, 40_000.0, FLOW)),
+            Inside::Stock => (&self.stock, (30.0, 12.0, 80.0, STOCK)),
+            Inside::Rate => (&self.rate, (30_000.0, 700.0, 100_000.0, RATE)),
         };
         let (value, low, high, reason) = default;
         stated.clone().unwrap_or_else(|| Judged::new(value, low, high, reason))
@@ -72,6 +83,27 @@ impl Concentration {
 }
 
 impl Indicator {
+    /// How its months make up a year: as its measure says, but those of a share always as a rate.
+    pub fn inside(&self) -> Inside {
+        let on_odds = match &self.movement {
+            Movement::Share(_) => true,
+            Movement::SteadyAr(ar) => ar.quantity == Quantity::Share,
+            Movement::MeanReversion(reversion) => reversion.quantity == Quantity::Share,
+            _ => false,
+        };
+        match self.measure {
+            _ if on_odds || self.shows == Shows::Share => Inside::Rate,
+            Measure::Flow | Measure::Count => Inside::Flow,
+            Measure::Stock => Inside::Stock,
+            Measure::Rate | Measure::Ratio => Inside::Rate,
+        }
+    }
+
+    /// True if the plan says how its year spreads over the months.
+    pub fn states_shares(&self) -> bool {
+        self.within_year.as_ref().is_some_and(|within| within.shares.is_some())
+    }
+
     /// True if it moves inside a year: counts, tasks, sums and stocks of certificates have no months of their own.
     pub fn has_months(&self) -> bool {
         let moves = matches!(

@@ -2,7 +2,7 @@
 
 use super::Results;
 use super::tables::{number, table as csv};
-use crate::plan::{HistoryChoice, Judged, Measure, Movement, Plan, Quantity, Text};
+use crate::plan::{HistoryChoice, Inside, Judged, Movement, Plan, Quantity, Text};
 use crate::process::{PersistencePrior, Prior};
 use crate::scenario::{Frequency, Scenario};
 
@@ -109,13 +109,13 @@ fn defaults_within_year(scenario: &Scenario) -> Vec<Entry> {
         return Vec::new();
     }
     let stated = &scenario.plan.within_year;
-    let measures = [
-        ("flow", Measure::Flow, stated.flow.is_some()),
-        ("stock", Measure::Stock, stated.stock.is_some()),
-        ("rate", Measure::Rate, stated.rate.is_some()),
+    let ways = [
+        ("flow", Inside::Flow, stated.flow.is_some()),
+        ("stock", Inside::Stock, stated.stock.is_some()),
+        ("rate", Inside::Rate, stated.rate.is_some()),
     ];
-    let default = |(word, measure, _): (&str, Measure, bool)| {
-        let number = stated.of(measure);
+    let default = |(word, inside, _): (&str, Inside, bool)| {
+        let number = stated.of(inside);
         Entry {
             key: format!("engine.within_year.{word}"),
             kind: "default",
@@ -125,7 +125,7 @@ fn defaults_within_year(scenario: &Scenario) -> Vec<Entry> {
             ..Entry::default()
         }
     };
-    measures.into_iter().filter(|(_, _, stated)| !stated).map(default).collect()
+    ways.into_iter().filter(|(_, _, stated)| !stated).map(default).collect()
 }
 
 /// Expected shares of the months or quarters of a year, where the plan states them.

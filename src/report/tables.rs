@@ -159,20 +159,21 @@ pub(super) fn fans(results: &Results) -> Vec<u8> {
     let rows = results.fans.iter().flat_map(|fan| {
         let level = model.plan().indicator(&fan.indicator).map(|one| one.unit.clone());
         let unit = unit(fan.quantity, &level.unwrap_or_default()).en;
-        let row = |period: String, quantity: String, numbers: [f64; 3]| {
+        let row = |period: String, quantity: String, unit: &str, numbers: [f64; 3]| {
             let [quantile, value, error] = numbers.map(number);
             let (scenario, indicator) = (model.scenario().id.clone(), fan.indicator.clone());
-            [scenario, indicator, period, quantity, quantile, value, unit.clone(), error]
+            [scenario, indicator, period, quantity, quantile, value, unit.to_string(), error]
         };
         let mut rows = Vec::new();
         for point in fan.points.iter().filter(|point| whole(point.year)) {
             let numbers = [point.quantile, point.value, point.standard_error];
-            rows.push(row(point.year.to_string(), name(&fan.quantity), numbers));
+            rows.push(row(point.year.to_string(), name(&fan.quantity), &unit, numbers));
         }
         if let Some(periods) = results.simulation.period_fan(&fan.indicator) {
+            let unit = if periods.quantity.is_growth() { "%" } else { &unit };
             for point in &periods.points {
                 let numbers = [point.quantile, point.value, point.standard_error];
-                rows.push(row(point.period.to_string(), name(&periods.quantity), numbers));
+                rows.push(row(point.period.to_string(), name(&periods.quantity), unit, numbers));
             }
         }
         rows

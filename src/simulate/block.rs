@@ -330,7 +330,7 @@ pub(super) fn effect_growth(scratch: &mut Scratch, node: &Node, year: usize, lan
     }
 }
 
-/// `value` becomes the growth of a node in a year, known or simulated.
+/// `value` becomes the growth of a node in a year, known or simulated; NaN in the first year of a level without a base.
 #[inline(always)]
 pub(super) fn growth(
     model: &Model,
@@ -354,7 +354,7 @@ pub(super) fn growth(
         let plain = node.scale == Scale::Plain;
         let level = |level: f64| if plain { log_percent(level) } else { level };
         if year == node.start {
-            let base = node.base.map_or(0.0, |(base, _)| level(base));
+            let base = node.base.map_or(f64::NAN, |(base, _)| level(base));
             value.iter_mut().for_each(|value| *value -= base);
         } else {
             let before = &scratch.path[start - scratch.lanes..][..lanes];

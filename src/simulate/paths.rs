@@ -49,7 +49,7 @@ impl Model {
     /// The published values of an indicator in its months or quarters on `count` paths from number `first`: one row a path, one column a period.
     ///
     /// What is shown is [`Model::period_quantity_of`] the indicator, as in the tables; the value of the last period of a year is that of
-    /// the year. `None` if there is no such indicator, if it has no months, or if the run is annual.
+    /// the year, of the same quantity. `None` if there is no such indicator, if it has no months, or if the run is annual.
     pub fn period_paths(
         &self,
         indicator: &str,

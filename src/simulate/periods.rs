@@ -14,12 +14,12 @@ const BINS: usize = 512;
 /// Paths after which a thread pours its counts out, long before 32 bits are full.
 const POUR: u64 = 1 << 31;
 
-/// Lays out a histogram for every period but the last of each year from the paths of a pilot block.
+/// Lays out a histogram for every period that is no year itself from the paths of a pilot block.
 pub(super) fn layout(model: &Model, scratch: &mut Scratch, lanes: usize) -> Vec<Histogram> {
     let mut histograms = Vec::new();
     for row in &model.rows {
         within::prepare(model, scratch, row, lanes);
-        for month in row.inner_ends() {
+        for month in row.counted_ends() {
             within::value(model, scratch, row, month, lanes);
             let mut values = scratch.months.value[..lanes].to_vec();
             values.sort_by(f64::total_cmp);
@@ -35,7 +35,7 @@ pub(super) fn add(model: &Model, scratch: &mut Scratch, counts: &mut [Compact], 
     let mut counts = counts.iter_mut();
     for row in &model.rows {
         within::prepare(model, scratch, row, lanes);
-        for (month, counts) in row.inner_ends().zip(&mut counts) {
+        for (month, counts) in row.counted_ends().zip(&mut counts) {
             within::value(model, scratch, row, month, lanes);
             counts.add_block(&scratch.months.value[..lanes]);
         }
@@ -72,7 +72,7 @@ impl Total {
 impl Tally {
     /// The histograms of the periods of a node in order, each with the index of its year, its last month from 0, and its scale.
     ///
-    /// The last period of a year has the histogram of the year.
+    /// The last period of a year has the histogram of the year, where both show the same.
     pub(crate) fn periods(
         &self,
         model: &Model,
@@ -81,12 +81,13 @@ impl Tally {
         let mut inner = self.periods.iter();
         let mut found = Vec::new();
         for row in &model.rows {
-            let months = row.inner_ends().zip(&mut inner);
+            let months = row.counted_ends().zip(&mut inner);
             let months: Vec<_> =
                 months.map(|(month, one)| (row.year, month, row.scale, one)).collect();
             if row.node == node {
                 found.extend(months);
-                let year = self.histogram(node, row.year).filter(|_| row.months == 12);
+                let is_year = row.months == 12 && !row.own_december;
+                let year = self.histogram(node, row.year).filter(|_| is_year);
                 found.extend(year.map(|(histogram, scale)| (row.year, 11, scale, histogram)));
             }
         }

@@ -6,7 +6,8 @@
 use super::block::{Scratch, growth};
 use super::shock::{Shocks, felt};
 use crate::math::elementary::{exp, ln};
-use crate::model::{Inside, Model, Mover, Node, PeriodRow};
+use crate::model::{Model, Mover, Node, PeriodRow};
+use crate::plan::Inside;
 use crate::process::Scale;
 
 /// The least multiple of the months after a shock that makes up the year; below it all months are scaled alike.
@@ -165,7 +166,7 @@ fn gaps(
         Inside::Rate => rate(&mut scratch.months, node, disturbed, (width, lanes)),
         Inside::Stock => {
             undisturbed_growth(model, scratch, position, year, lanes);
-            stock(&mut scratch.months, node, disturbed, (width, lanes));
+            stock(&mut scratch.months, disturbed, (width, lanes));
         }
     }
     scratch.months.now[11 * width..].fill(0.0);
@@ -252,7 +253,7 @@ fn disturb_flow(months: &mut Months, fitted: bool, (width, lanes): (usize, usize
 #[inline(always)]
 fn rate(months: &mut Months, node: &Node, disturbed: bool, (width, lanes): (usize, usize)) {
     if disturbed && node.fitted_to_year {
-        shift_to_year(months, true, (width, lanes));
+        shift_to_year(months, (width, lanes));
     }
     let Months { weight, disturbance, effect, now, sums, .. } = months;
     let [mean, sum, _] = sums;
@@ -280,10 +281,7 @@ fn rate(months: &mut Months, node: &Node, disturbed: bool, (width, lanes): (usiz
 
 /// The growth that is still to come, and the shocks that will have come or gone by December.
 #[inline(always)]
-fn stock(months: &mut Months, node: &Node, disturbed: bool, (width, lanes): (usize, usize)) {
-    if disturbed && node.fitted_to_year {
-        shift_to_year(months, false, (width, lanes));
-    }
+fn stock(months: &mut Months, disturbed: bool, (width, lanes): (usize, usize)) {
     let Months { weight, disturbance, effect, undisturbed, now, sums, .. } = months;
     let [year, sum, _] = sums;
     let (year, sum) = (&mut year[..lanes], &mut sum[..lanes]);
@@ -305,9 +303,9 @@ fn stock(months: &mut Months, node: &Node, disturbed: bool, (width, lanes): (usi
     }
 }
 
-/// Shifts the months in which a shock is felt, so that they make up what the year holds: their mean, or December.
+/// Shifts the months in which a shock is felt, so that their mean is what the year holds.
 #[inline(always)]
-fn shift_to_year(months: &mut Months, mean: bool, (width, lanes): (usize, usize)) {
+fn shift_to_year(months: &mut Months, (width, lanes): (usize, usize)) {
     let Months { disturbance, effect, sums, .. } = months;
     let [sum, count, _] = sums;
     let (sum, count) = (&mut sum[..lanes], &mut count[..lanes]);
@@ -319,14 +317,8 @@ fn shift_to_year(months: &mut Months, mean: bool, (width, lanes): (usize, usize)
             count[lane] += if shock[lane] == 0.0 { 0.0 } else { 1.0 };
         }
     }
-    let december = &disturbance[11 * width..];
     for lane in 0..lanes {
-        let shift = if mean {
-            (12.0 * effect[lane] - sum[lane]) / count[lane].max(1.0)
-        } else {
-            effect[lane] - december[lane]
-        };
-        sum[lane] = shift;
+        sum[lane] = (12.0 * effect[lane] - sum[lane]) / count[lane].max(1.0);
     }
     for shock in disturbance.chunks_mut(width) {
         for (shock, shift) in shock.iter_mut().zip(sum.iter()) {

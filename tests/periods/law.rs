@@ -1,10 +1,10 @@
 //! The law of the months: Dirichlet shares, growth of the year so far, and what makes up the year.
 
-use attain::plan::{Measure, Shares, Shows, Text, WithinYear};
+use attain::plan::{Measure, Movement, Shares, Shows, Text, WithinYear};
 use attain::process::Scale;
 use attain::scenario::Period;
 
-use super::{at, growing, log_growth, model, monthly, of_year, shock};
+use super::{at, growing, log_growth, model, monthly, of_year, shock, summed};
 use crate::fixture::{YEAR, assert_near, calibrated, number, run};
 
 const PATHS: usize = 40_000;
@@ -103,7 +103,7 @@ fn the_fan_of_a_month_is_that_of_its_paths() {
 fn sums_and_growth_of_the_year_so_far_agree_on_every_path() {
     let slump = || vec![shock("slump", 7, -8.0, 0.5, &[("flow", 1.0)])];
     let growth = model(vec![growing("flow", Measure::Flow, Shows::Growth)], slump());
-    let level = model(vec![growing("flow", Measure::Flow, Shows::Level)], slump());
+    let level = model(vec![summed(growing("flow", Measure::Flow, Shows::Level))], slump());
     for month in [2, 6, 7, 11, 12] {
         let shown = at(&growth, "flow", YEAR + 1, month, 300);
         let now = at(&level, "flow", YEAR + 1, month, 300);
@@ -139,11 +139,30 @@ fn a_stock_grows_from_month_to_month_as_its_levels_do() {
     }
 }
 
+/// A share is spread on its own scale, so that its concentration is that of a rate, whatever it is measured as.
+#[test]
+fn a_share_moves_as_a_share_whatever_its_measure() {
+    let january = |measure| {
+        let mut share = growing("share", measure, Shows::Share);
+        share.movement = Movement::Share(attain::plan::Share {
+            centre: number(60.0),
+            volatility: number(1.0),
+            drift: None,
+            persistence: number(0.0),
+            base: None,
+        });
+        at(&model(vec![share], Vec::new()), "share", YEAR, 1, 300)
+    };
+    let expected = january(Measure::Ratio);
+    assert_eq!(january(Measure::Stock), expected);
+    assert_eq!(january(Measure::Flow), expected);
+}
+
 /// The mean of the logarithms of twelve months is the year, and a share stays a share however near to 100 % it lies.
 #[test]
 fn months_of_a_rate_average_to_the_year() {
     let mut share = growing("share", Measure::Ratio, Shows::Share);
-    share.movement = attain::plan::Movement::Share(attain::plan::Share {
+    share.movement = Movement::Share(attain::plan::Share {
         centre: number(99.5),
         volatility: number(0.3),
         drift: None,

@@ -1,11 +1,13 @@
 //! Months and quarters inside the annual paths: rows of the tables, their law, and what shocks do to them.
 
+mod judged;
 mod law;
 mod rows;
 mod shocks;
+mod withheld;
 
 use attain::model::Model;
-use attain::plan::{Concentration, Indicator, Measure, Relation, Shows};
+use attain::plan::{Concentration, Indicator, Measure, Relation, Shares, Shows, Text, WithinYear};
 use attain::scenario::{Frequency, Period, Scenario};
 use attain::shock::{Arrival, Month, Reach, Shock, Size, Whom};
 
@@ -32,6 +34,13 @@ pub fn monthly(indicators: Vec<Indicator>, shocks: Vec<Shock>) -> Scenario {
 /// Growth with a known level of the year before the plan's.
 pub fn growing(id: &str, measure: Measure, shows: Shows) -> Indicator {
     indicator(id, measure, shows, growth(5.0, 2.0, base(100.0, YEAR - 1)))
+}
+
+/// The same with stated equal shares, so that a flow that shows its level has sums of the year so far.
+pub fn summed(mut indicator: Indicator) -> Indicator {
+    let shares = Shares { values: vec![1.0; 12], source: None, reason: Text::same("made up") };
+    indicator.within_year = Some(WithinYear { concentration: None, shares: Some(shares) });
+    indicator
 }
 
 /// A certain shock of a month of the plan's year.

@@ -1,11 +1,11 @@
 //! Shocks come in months: what lies before them stays, what lies after them moves by their profile, and the year is made up exactly.
 
 use attain::model::Model;
-use attain::plan::{Indicator, Linked, Measure, Movement, Shows, Term};
-use attain::scenario::Frequency;
+use attain::plan::{Count, Indicator, Linked, Measure, Movement, Shows, Term};
+use attain::scenario::{Frequency, Period};
 use attain::shock::Shock;
 
-use super::{at, growing, model, monthly, of_year, shock};
+use super::{at, growing, model, monthly, of_year, shock, summed};
 use crate::fixture::{
     YEAR, assert_near, assert_share, base, calibrated, indicator, number, run, scenario,
 };
@@ -31,16 +31,18 @@ fn linked(id: &str, measure: Measure, shows: Shows, terms: &[(&str, f64)]) -> In
 fn all() -> Vec<Indicator> {
     let terms = [("flow", 2.0), ("rate", 1.0)];
     vec![
-        growing("flow", Measure::Flow, Shows::Level),
+        summed(growing("flow", Measure::Flow, Shows::Level)),
         growing("stock", Measure::Stock, Shows::Level),
         growing("rate", Measure::Rate, Shows::Level),
-        linked("linked_flow", Measure::Flow, Shows::Level, &terms),
+        summed(linked("linked_flow", Measure::Flow, Shows::Level, &terms)),
         linked("linked_ratio", Measure::Ratio, Shows::Share, &terms),
         linked("linked_stock", Measure::Stock, Shows::Level, &terms),
     ]
 }
 
 const IDS: [&str; 6] = ["flow", "stock", "rate", "linked_flow", "linked_ratio", "linked_stock"];
+/// Those that have months in spite of the shock.
+const MONTHLY: [&str; 5] = ["flow", "stock", "rate", "linked_flow", "linked_ratio"];
 
 fn july() -> Vec<Shock> {
     vec![shock("slump", 7, -6.0, 0.4, &[("flow", 1.0), ("stock", 1.5), ("rate", 0.5)])]
@@ -49,7 +51,7 @@ fn july() -> Vec<Shock> {
 #[test]
 fn a_shock_in_july_leaves_january_to_june_alone_and_is_felt_from_july() {
     let (plain, hit) = (model(all(), Vec::new()), model(all(), july()));
-    for id in IDS {
+    for id in MONTHLY {
         for month in 1..=12 {
             let before = at(&plain, id, YEAR, month, PATHS);
             let after = at(&hit, id, YEAR, month, PATHS);
@@ -108,21 +110,70 @@ fn every_month_moves_by_the_profile_of_the_shock() {
 fn what_hangs_on_others_feels_them_in_their_months() {
     let (plain, hit) = (model(all(), Vec::new()), model(all(), july()));
     for id in ["linked_flow", "linked_ratio"] {
-        let (before, after) = (months(&plain, id, YEAR), months(&hit, id, YEAR));
-        for path in 0..PATHS {
-            let moved = |month: usize| {
-                let left = 0.4_f64.powf((month as f64 - 6.0) / 12.0);
-                // Elasticity 2 × 1 through the flow and 1 × 0.5 through the rate.
-                after[month][path] - before[month][path] + 6.0 * 2.5 * left
-            };
-            let first = moved(6);
-            // The months of the terms are drawn apart from its own, here with a standard deviation of 3.5 % for half a year.
-            assert!(first.abs() < 6.0, "{id}: {first} of 15 percent is what the terms add up to");
-            for month in 7..12 {
-                assert_near(&format!("{id}, month {month}"), moved(month), first, 1e-8);
+        for (year, first) in [(YEAR, 6), (YEAR + 1, 0)] {
+            let (before, after) = (months(&plain, id, year), months(&hit, id, year));
+            for path in 0..PATHS {
+                let moved = |month: usize| {
+                    let since = 12.0 * f64::from(year - YEAR) + month as f64 - 6.0;
+                    let left = 0.4_f64.powf(since / 12.0);
+                    // Elasticity 2 × 1 through the flow and 1 × 0.5 through the rate.
+                    after[month][path] - before[month][path] + 6.0 * 2.5 * left
+                };
+                let apart = moved(first);
+                // The months of the terms are drawn apart from its own, here with a standard deviation of 3.5 % for half a year.
+                assert!(
+                    apart.abs() < 6.0,
+                    "{id} {year}: {apart} of 15 percent is what they add up to"
+                );
+                for month in first + 1..12 {
+                    assert_near(&format!("{id} {year}, month {month}"), moved(month), apart, 1e-8);
+                }
             }
         }
+        assert_eq!(at(&hit, id, YEAR + 1, 12, PATHS), of_year(&hit, id, YEAR + 1, PATHS));
     }
+}
+
+/// The December of a stock holds the mean effect of a flow's year, which is not the effect in December: no path of months leads there.
+#[test]
+fn a_stock_that_feels_others_has_its_decembers_only() {
+    let (plain, hit) = (model(all(), Vec::new()), model(all(), july()));
+    assert_eq!(plain.period_paths("linked_stock", 0, 1).unwrap().0.len(), 36);
+    let (labels, _) = hit.period_paths("linked_stock", 0, 1).unwrap();
+    assert_eq!(labels, [0, 1, 2].map(|year| Period::Month { year: YEAR + year, month: 12 }));
+    assert_eq!(hit.period_paths("stock", 0, 1).unwrap().0.len(), 36, "its own shock has months");
+}
+
+/// A count's year has no months, so that a flow that hangs on it moves alike in all of them.
+#[test]
+fn a_shock_on_a_count_moves_all_months_of_what_hangs_on_it_alike() {
+    let count = Movement::Count(Count {
+        mean: Some(number(400.0)),
+        dispersion: number(5.0),
+        drift: None,
+        persistence: number(0.0),
+        base: base(390.0, YEAR - 1),
+        rate: None,
+    });
+    let all = || {
+        let count = indicator("count", Measure::Count, Shows::Count, count.clone());
+        vec![count, summed(linked("follower", Measure::Flow, Shows::Level, &[("count", 1.0)]))]
+    };
+    let october = vec![shock("slump", 10, -20.0, 0.5, &[("count", 1.0)])];
+    let (plain, hit) = (model(all(), Vec::new()), model(all(), october));
+    let mut moved: f64 = 0.0;
+    for month in 1..=12 {
+        let before = at(&plain, "follower", YEAR, month, PATHS);
+        let after = at(&hit, "follower", YEAR, month, PATHS);
+        let (year, shocked) =
+            (of_year(&plain, "follower", YEAR, PATHS), of_year(&hit, "follower", YEAR, PATHS));
+        for path in 0..PATHS {
+            let (found, expected) = (after[path] / before[path], shocked[path] / year[path]);
+            assert_near(&format!("month {month}, path {path}"), found, expected, 1e-12);
+            moved = moved.max(1.0 - expected);
+        }
+    }
+    assert!(moved > 0.01, "the shock is felt: {moved}");
 }
 
 /// Two shocks are laid on one another before the months are averaged, at every frequency.
@@ -132,7 +183,7 @@ fn two_shocks_combine_exactly() {
         let of = |id, month, size| shock(id, month, size, 1.0, &[("flow", 1.0)]);
         vec![of("slump", 4, -30.0), of("boom", 7, 20.0)]
     };
-    let only = || vec![growing("flow", Measure::Flow, Shows::Level)];
+    let only = || vec![summed(growing("flow", Measure::Flow, Shows::Level))];
     let one = |shocks| {
         let mut annual = monthly(only(), shocks);
         annual.settings.frequency = Frequency::Annual;

@@ -3,9 +3,7 @@
 use attain::attainment::Estimator;
 use attain::plan::{Measure, Relation, Shows};
 
-use crate::fixture::{
-    YEAR, assert_share, base, growth, indicator, level, run_one, target,
-};
+use crate::fixture::{YEAR, assert_share, base, growth, indicator, level, run_one, target};
 
 /// A level without memory holds three times with the cube of the probability of once. One comparison at four standard errors: one seed in
 /// 15,800 would raise a false alarm.
@@ -37,4 +35,16 @@ fn holding_is_what_the_paths_say() {
     let both = paths.rows().into_iter().filter(|row| row[0] >= 99.5 && row[1] >= 99.5).count();
     assert_eq!(found.simulated, both as f64 / 5_000.0);
     assert!(found.simulated > 0.2 && found.simulated < 0.8);
+}
+
+/// What must hold in several years is no one quantity: there is no median of it, and no one distance by which it is missed.
+#[test]
+fn holding_for_several_years_has_no_median() {
+    let one = indicator("stock", Measure::Stock, Shows::Level, level(100.0, 1.0));
+    let mut held = target(&one, Relation::StabiliseAtLeast, 99.5, 1);
+    let (_, once) = run_one(one.clone(), held.clone(), 1_000);
+    assert!(once.median.is_some() && once.mean_shortfall.is_some());
+    held.year = YEAR + 1;
+    let (_, twice) = run_one(one, held, 1_000);
+    assert_eq!((twice.median, twice.mean_shortfall), (None, None));
 }

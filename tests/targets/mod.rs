@@ -1,6 +1,7 @@
 //! Wording and rounding: what counts as meeting a target is worked out again from the list of values that may be published.
 
 pub mod counts;
+mod hold;
 
 use attain::attainment::Estimator;
 use attain::math::normal;

@@ -31,6 +31,7 @@ fn named(scenario: &Scenario, key: &str, own: &str) -> Option<Text> {
             let shock = scenario.shocks.iter().find(|shock| shock.id == id)?;
             (shock.name.clone(), number)
         }
+        "within_year" => (word(plan, first, key)?, "within_year.concentration"),
         id => (plan.indicator(id)?.name.clone(), rest),
     };
     let word = match number.split_once('.') {
@@ -52,7 +53,7 @@ fn whom(plan: &Plan, id: &str) -> Option<Text> {
 }
 
 /// Words for the names of numbers.
-const WORDS: [(&str, &str, &str); 26] = [
+const WORDS: [(&str, &str, &str); 29] = [
     ("mean", "均值", "mean"),
     ("mean.weight", "趋势看法的权重", "weight of the trend view"),
     ("pandemic_weight", "疫情年份的方差倍数", "variance of pandemic years"),
@@ -78,7 +79,10 @@ const WORDS: [(&str, &str, &str); 26] = [
     ("cap", "上限", "cap"),
     ("rate", "达标率", "rate"),
     ("size", "规模", "size"),
-    ("concentration", "年内分布集中度", "concentration within the year"),
+    ("within_year.concentration", "年内分布集中度", "concentration within the year"),
+    ("within_year.flow", "流量", "flows"),
+    ("within_year.stock", "存量", "stocks"),
+    ("within_year.rate", "比率", "rates"),
 ];
 
 fn word(plan: &Plan, owner: &str, number: &str) -> Option<Text> {
