@@ -13,7 +13,7 @@ use super::super::text::{Weight, fit, shorten};
 use super::super::wording::{bare_percent_range, likelihood_class, percent};
 use super::{Basis, Columns, DotsFigure, DotsRow, ROW};
 
-/// The room for the target words. Two lines of them, 12.5 and 11 high, take all but half a pixel of a row.
+/// The room for the target words.
 const TARGET_ROOM: f64 = 150.0;
 /// The room between name and target words.
 const BETWEEN: f64 = 14.0;
@@ -63,14 +63,15 @@ pub(crate) fn draw<DB: DrawingBackend>(
 /// Writes the target words up to a right edge about a middle, a second language below the first, and gives the wider width.
 fn words<DB: DrawingBackend>(row: &DotsRow, place: Place, canvas: &mut Canvas<DB>) -> f64 {
     let (first, second) = target_lines(row, canvas.language);
-    let size = fit(first, Weight::Regular, 12.5, 11.0, TARGET_ROOM);
+    // Two lines are a little smaller, so that they keep clear of the lines between rows.
+    let (largest, up) = if second.is_empty() { (12.5, 5.0) } else { (11.5, -2.3) };
+    let size = fit(first, Weight::Regular, largest, 11.0, TARGET_ROOM);
     let text = shorten(first, size, Weight::Regular, TARGET_ROOM);
     let colour = if row.muted { MUTED } else { SOFT };
     let (right, middle) = place;
-    let up = if second.is_empty() { 5.0 } else { -1.8 };
     let above = canvas.text((right, middle + up), Anchor::Right, &text, regular(size, colour));
     let text = shorten(second, 11.0, Weight::Regular, TARGET_ROOM);
-    let place = (right, middle + 10.6);
+    let place = (right, middle + 9.9);
     above.max(canvas.text(place, Anchor::Right, &text, regular(11.0, MUTED)))
 }
 

@@ -158,3 +158,21 @@ fn beyond(weighty: usize, all: usize) -> Option<Words> {
 fn about(results: &SensitivityResults) -> Vec<Words> {
     notes(&results.simulation, false)
 }
+
+#[cfg(test)]
+mod tests {
+    //! The sentence about falling stands only where the draws carry it.
+
+    use super::{Together, downward};
+
+    #[test]
+    fn more_room_to_fall_is_said_only_where_the_draws_average_less() {
+        let draws: Vec<f64> = (0..256).map(|index| 60.0 + f64::from(index % 16) / 8.0).collect();
+        let together = Together { draws, unfavourable: 40.0, favourable: 70.0 };
+        // They average 60.94 with a standard error of 0.04.
+        let said = downward(62.3, &together).expect("far below what is stated");
+        assert!(said.en.ends_with("they average 60.9.") && said.zh.contains("60.9"));
+        assert!(downward(60.95, &together).is_none(), "within their error");
+        assert!(downward(59.0, &together).is_none(), "above what is stated");
+    }
+}
