@@ -177,6 +177,7 @@ impl<'a> Small<'a> {
         named
             .filter(|(key, number)| {
                 let concerns = match key.split('.').next() {
+                    Some("plan") => several,
                     Some("block") => several && self.uses_block(key),
                     Some("class") => self.uses_class(key),
                     Some("shock") => self.is_hit(key),

@@ -36,12 +36,31 @@ impl Swing {
         self.most().1 - self.least().1
     }
 
+    /// The two alternatives that are shown, the lower value first: of several the one with the least and the one with the highest probability.
+    pub fn ends(&self) -> [(f64, f64); 2] {
+        ends(self.value, &self.points)
+    }
+
     fn extreme(&self, better: fn(f64, f64) -> bool) -> (f64, f64) {
         let choose = |one: (f64, f64), other: (f64, f64)| {
             if better(other.1, one.1) { other } else { one }
         };
         self.points.iter().copied().reduce(choose).unwrap_or((self.value, f64::NAN))
     }
+}
+
+/// The low and the high alternative; of more than two those with the least and the highest result; of one this and the stated value.
+fn ends(stated: f64, points: &[(f64, f64)]) -> [(f64, f64); 2] {
+    let alternatives = || points.iter().copied().filter(|(value, _)| *value != stated);
+    let by_result = |a: &(f64, f64), b: &(f64, f64)| a.1.total_cmp(&b.1);
+    let several = alternatives().count() > 2;
+    let pair = if several {
+        alternatives().min_by(by_result).zip(alternatives().max_by(by_result))
+    } else {
+        points.first().copied().zip(points.last().copied())
+    };
+    let (one, other) = pair.unwrap_or(((stated, f64::NAN), (stated, f64::NAN)));
+    if one.0 <= other.0 { [one, other] } else { [other, one] }
 }
 
 /// A probability when all assumptions that concern its target vary at once.
@@ -94,10 +113,8 @@ pub struct Influence {
     pub key: String,
     /// The value that the plan uses.
     pub value: f64,
-    /// Its low and its high alternative.
-    pub range: (f64, f64),
-    /// Change of the expected number met at the low and at the high alternative.
-    pub change: (f64, f64),
+    /// Each alternative with the change of the expected number met there, the stated value with 0 included, from low to high.
+    pub points: Vec<(f64, f64)>,
     /// Number of targets that it concerns.
     pub targets: usize,
     /// The target that it moves most.
@@ -105,10 +122,15 @@ pub struct Influence {
 }
 
 impl Influence {
-    /// Difference between the larger and the smaller expected number met, the stated one included.
+    /// Difference between the largest and the smallest expected number met.
     pub fn span(&self) -> f64 {
-        let (low, high) = self.change;
-        low.max(high).max(0.0) - low.min(high).min(0.0)
+        let changes = || self.points.iter().map(|point| point.1);
+        changes().fold(0.0, f64::max) - changes().fold(0.0, f64::min)
+    }
+
+    /// The two alternatives that are shown, the lower value first.
+    pub fn ends(&self) -> [(f64, f64); 2] {
+        ends(self.value, &self.points)
     }
 }
 
@@ -278,8 +300,7 @@ pub fn influences(sensitivities: &[Sensitivity], counted: &[bool]) -> Vec<Influe
             found.push(Influence {
                 key: swing.key.clone(),
                 value: swing.value,
-                range: (swing.value, swing.value),
-                change: (0.0, 0.0),
+                points: swing.points.iter().map(|(value, _)| (*value, 0.0)).collect(),
                 targets: 0,
                 foremost: one.target.clone(),
             });
@@ -287,11 +308,10 @@ pub fn influences(sensitivities: &[Sensitivity], counted: &[bool]) -> Vec<Influe
         });
         let influence = &mut found[position];
         influence.targets += 1;
-        let ends = swing.points.first().zip(swing.points.last());
-        if let Some((low, high)) = ends {
-            influence.range = (low.0, high.0);
-            influence.change.0 += low.1 - one.probability;
-            influence.change.1 += high.1 - one.probability;
+        for (value, probability) in &swing.points {
+            if let Some(point) = influence.points.iter_mut().find(|point| point.0 == *value) {
+                point.1 += probability - one.probability;
+            }
         }
         if swing.span() > largest[position] {
             largest[position] = swing.span();
@@ -303,6 +323,9 @@ pub fn influences(sensitivities: &[Sensitivity], counted: &[bool]) -> Vec<Influe
 }
 
 /// The expected number met in each joint draw of the assumptions, for the targets that count.
+///
+/// Its ends are sums over the targets, each with its own worse or better ends: bounds from outside, since a number that several targets
+/// share cannot be at both of its ends.
 pub fn expected_together(sensitivities: &[Sensitivity], counted: &[bool]) -> Together {
     let all: Vec<&Sensitivity> = sensitivities
         .iter()

@@ -88,7 +88,7 @@ fn print_plan(results: &SensitivityResults, top: usize, folder: &Path) {
         together.quantile(0.9),
     );
     say!(
-        "With every assumption at its worse end {:.1}, at its better end {:.1}.",
+        "With each target at its own worst {:.1}, at its own best {:.1}: bounds from outside, for what targets share cannot be at both ends.",
         together.unfavourable,
         together.favourable
     );
@@ -102,11 +102,12 @@ fn print_plan(results: &SensitivityResults, top: usize, folder: &Path) {
         "targets"
     );
     for one in results.influences.iter().take(top) {
+        let [low, high] = one.ends();
         say!(
             "  {:>+7.2}  {:>+7.2}  {:>17}  {:>7}  {} ({})",
-            one.change.0,
-            one.change.1,
-            range(one.range.0, one.value, one.range.1),
+            low.1,
+            high.1,
+            range(low.0, one.value, high.0),
             one.targets,
             assumption(scenario, &one.key).en,
             one.key,
@@ -137,7 +138,7 @@ fn print_target(results: &SensitivityResults, id: &str, top: usize, folder: &Pat
         say!("  {:>6}  {:>6}  {:>17}  assumption", "at low", "at high", "low–stated–high");
     }
     for swing in one.swings.iter().take(top) {
-        let (Some(low), Some(high)) = (swing.points.first(), swing.points.last()) else { continue };
+        let [low, high] = swing.ends();
         say!(
             "  {:>6}  {:>6}  {:>17}  {} ({})",
             percent(low.1),
@@ -155,7 +156,9 @@ fn range(low: f64, value: f64, high: f64) -> String {
         let text = format!("{value:.4}");
         text.trim_end_matches('0').trim_end_matches('.').to_string()
     };
-    let mut points = vec![figure(low), figure(value), figure(high)];
+    let mut values = [low, value, high];
+    values.sort_by(f64::total_cmp);
+    let mut points: Vec<String> = values.into_iter().map(figure).collect();
     // A value at an end of its range stands there once.
     points.dedup();
     points.join("–")

@@ -3,19 +3,22 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+use super::innovation::Heavy;
+use super::lags;
 use crate::error::{Fault, Problem, Warning};
 use crate::math::chi_square;
 use crate::math::elementary::ln;
 use crate::math::table::UniformTable;
 use crate::math::{normal, root};
-use crate::plan::{Indicator, Measure, Movement, Plan, Quantity, SteadyAr};
+use crate::plan::{Indicator, Measure, Movement, Persistence, Plan, Quantity, SteadyAr};
 use crate::process::{
-    Kept, Observed, PersistencePrior, Posterior, Prior, Scale, Series, VariancePrior,
+    Kept, LagPosterior, Observed, PersistencePrior, Posterior, Prior, Scale, Series, VariancePrior,
 };
 
 /// Fewer usable figures than this do not carry their own variance.
 pub const FEWEST_FITTED: usize = 8;
 const PRIOR_DEGREES_OF_FREEDOM: f64 = 4.0;
+const PERSISTENCE_SCALE: f64 = 0.3;
 
 /// What the history of one indicator said.
 #[derive(Clone, Debug)]
@@ -26,16 +29,21 @@ pub struct Fit {
     pub first_year: i32,
     /// The last year of the series.
     pub last_year: i32,
+    /// The posterior of an autoregression with several lags, if that is what moves the indicator.
+    pub lags: Option<LagPosterior>,
     /// The figures that were used.
     pub series: Series,
+    /// The model's scale.
+    pub scale: Scale,
 }
 
 impl Fit {
-    /// The figure of a single year on the model's scale, if there is one.
+    /// The growth of a single year on the model's scale, if growth is modelled and the year has a figure of its own.
     pub(super) fn figure(&self, year: i32) -> Option<f64> {
         let of_year =
             |row: &&Observed| row.years == 1 && self.first_year + row.first as i32 == year;
-        self.series.observed.iter().find(of_year).map(|row| row.value)
+        let figure = self.series.observed.iter().find(of_year).map(|row| row.value);
+        figure.filter(|_| self.scale == Scale::Growth)
     }
 }
 
@@ -49,6 +57,7 @@ pub struct Calibration {
     /// What a reader of the results should know about the fits.
     pub warnings: Vec<Warning>,
     spreads: Mutex<HashMap<u64, Arc<UniformTable>>>,
+    pub(super) heavy: Heavy,
     pub(super) gammas: Mutex<HashMap<(u64, Kept), Arc<UniformTable>>>,
 }
 
@@ -86,6 +95,7 @@ impl Calibration {
     pub(crate) fn again(&self, plan: &Plan) -> Result<Self, Vec<Problem>> {
         let mut calibration = Self {
             fits: HashMap::new(),
+            heavy: self.heavy.again(),
             typical: self.typical.clone(),
             warnings: Vec::new(),
             spreads: Mutex::new(self.spreads.lock().map(|map| map.clone()).unwrap_or_default()),
@@ -155,7 +165,8 @@ struct Typical {
 fn typical(plan: &Plan, fits: &HashMap<String, Arc<Fit>>) -> Vec<Typical> {
     let measures = [Measure::Stock, Measure::Flow, Measure::Rate, Measure::Ratio, Measure::Count];
     let groups = measures.map(Some).into_iter().chain([None]);
-    let groups = groups.flat_map(|measure| [(Scale::Growth, measure), (Scale::Logit, measure)]);
+    let scales = [Scale::Growth, Scale::LogLevel, Scale::Logit];
+    let groups = groups.flat_map(|measure| scales.map(|scale| (scale, measure)));
     let of_group = |(scale, measure): (Scale, Option<Measure>)| {
         let indicators = plan.indicators.iter().filter(|indicator| {
             scale_of(&indicator.movement) == Some(scale)
@@ -209,7 +220,22 @@ pub(super) fn scale_of(movement: &Movement) -> Option<Scale> {
 }
 
 fn scale_of_ar(ar: &SteadyAr) -> Scale {
-    if ar.quantity == Quantity::Share { Scale::Logit } else { Scale::Growth }
+    match ar.quantity {
+        Quantity::Share => Scale::Logit,
+        Quantity::Level => Scale::LogLevel,
+        _ => Scale::Growth,
+    }
+}
+
+fn persistence(ar: &SteadyAr) -> PersistencePrior {
+    let scale = PERSISTENCE_SCALE;
+    match &ar.persistence {
+        Persistence::Mild | Persistence::Lags { .. } => {
+            PersistencePrior::Normal { centre: 0.3, scale }
+        }
+        Persistence::None => PersistencePrior::Known(0.0),
+        Persistence::Around { centre } => PersistencePrior::Normal { centre: centre.value, scale },
+    }
 }
 
 fn fit(
@@ -229,15 +255,17 @@ fn fit(
         }
         None => VariancePrior { degrees_of_freedom: 0.0, scale_squared: 0.0 },
     };
-    let prior =
-        Prior { persistence: PersistencePrior::Normal { centre: 0.3, scale: 0.3 }, mean, variance };
+    let prior = Prior { persistence: persistence(ar), mean, variance };
     let place = || plan.place(&format!("indicator.{}", indicator.id));
     let posterior = Posterior::fit(&series, &prior).map_err(|fault| {
         let cause = fault.to_string();
         Problem::new(Fault::NoHistory { indicator: indicator.id.clone(), cause }).at(place())
     })?;
     let last_year = first_year + series.weights.len() as i32 - 1;
-    Ok(Fit { posterior, first_year, last_year, series })
+    let lags = lags::posterior(ar, &series, posterior.mean_scale_squared()).map_err(|cause| {
+        Problem::new(Fault::NoHistory { indicator: indicator.id.clone(), cause }).at(place())
+    })?;
+    Ok(Fit { posterior, lags, first_year, last_year, series, scale })
 }
 
 /// The figures of an autoregression with the first year of the series.
@@ -253,6 +281,10 @@ fn series(plan: &Plan, indicator: &Indicator, ar: &SteadyAr) -> Result<(i32, Ser
     );
     // Each figure: last year, number of years, value.
     let mut figures: Vec<(i32, usize, f64)> = match choice.quantity {
+        Quantity::Level | Quantity::Count if ar.quantity == Quantity::Level => rows
+            .iter()
+            .map(|(year, row)| (*year, 1, Scale::LogLevel.from_published(row.value)))
+            .collect(),
         Quantity::Level | Quantity::Count => rows
             .windows(2)
             .filter(|pair| pair[0].1.basis == pair[1].1.basis)

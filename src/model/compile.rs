@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::calibrate::{FEWEST_FITTED, scale_of};
+use super::innovation;
 use super::mover::Builder;
 use super::ties::Factors;
 use super::{
@@ -11,7 +12,7 @@ use super::{
 };
 use crate::error::{Fault, Problem, Result};
 use crate::math::elementary::{exp, ln};
-use crate::plan::{Base, Basis, Indicator, Measure, Movement, Plan, Target};
+use crate::plan::{Base, Basis, Indicator, Measure, Movement, Plan, Quantity, Target};
 use crate::process::Scale;
 use crate::random::Source;
 use crate::random::stream::distinct;
@@ -44,6 +45,7 @@ impl Model {
         let mut model = Self {
             loading: Loading::Default,
             factors: factors.sources(&scenario.settings, first),
+            copulas: innovation::copulas(&scenario, &calibration, first),
             shocks: scenario
                 .shocks
                 .iter()
@@ -112,12 +114,21 @@ impl Model {
         let mover = build.mover()?;
         let scale = match (&indicator.movement, scale_of(&indicator.movement)) {
             (_, Some(scale)) => scale,
-            (Movement::Growth(_) | Movement::Linked(_), _) => Scale::Growth,
+            (Movement::Growth(_) | Movement::RegimeSwitching(_) | Movement::Linked(_), _) => {
+                Scale::Growth
+            }
             (Movement::Level(_), _) => Scale::LogLevel,
             (Movement::Share(_), _) => Scale::Logit,
+            (Movement::MeanReversion(reversion), _) if reversion.quantity == Quantity::Share => {
+                Scale::Logit
+            }
+            (Movement::MeanReversion(_), _) => Scale::LogLevel,
             _ => Scale::Plain,
         };
         let rated = matches!(mover, Mover::Rated { .. });
+        let copula = innovation::copula_of(plan, indicator).filter(|_| !rated);
+        let copula = copula.and_then(|name| self.copulas.iter().position(|one| one.name == name));
+        let law = indicator.innovations.as_ref();
         let seed = self.scenario.settings.seed;
         let sampling = self.scenario.settings.sampling;
         let source = |part: &str, first_step| {
@@ -131,6 +142,8 @@ impl Model {
             base: build.base(scale, &mover),
             // The count hangs on its block through its rate; its own noise is its own.
             ties: if rated { Ties { factors: Vec::new(), own: 1.0 } } else { ties },
+            copula,
+            heavy: law.map(|law| self.calibration.heavy.innovation(law.degrees_of_freedom.value)),
             innovation: source("innovation", first as u32),
             parameters: source("parameters", 0),
             effect: None,
@@ -259,8 +272,12 @@ fn first_year(plan: &Plan, index: usize, calibration: &Calibration) -> i32 {
         Movement::Growth(growth) => {
             growth.first_year.or_else(|| after(&growth.base)).unwrap_or(plan.year)
         }
+        Movement::RegimeSwitching(switching) => {
+            switching.first_year.or_else(|| after(&switching.base)).unwrap_or(plan.year)
+        }
         Movement::Level(level) => after(&level.base).unwrap_or(plan.year),
         Movement::Share(share) => after(&share.base).unwrap_or(plan.year),
+        Movement::MeanReversion(reversion) => after(&reversion.base).unwrap_or(plan.year),
         Movement::Count(count) => after(&count.base).unwrap_or(plan.year),
         Movement::Linked(linked) => after(&linked.base).unwrap_or(plan.year),
         Movement::Cohort(cohort) => cohort.flows.to + 1,

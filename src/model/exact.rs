@@ -50,11 +50,31 @@ impl Model {
     pub(super) fn undisturbed_cdf(&self, goal: &Goal, limit: f64) -> Option<(f64, f64)> {
         let node = &self.nodes[goal.node];
         match (&node.mover, &goal.form) {
-            (Mover::Stated { centres, deviation, .. }, Form::Linear { weights, constant, .. }) => {
+            (
+                Mover::Stated { centres, deviation, persistence },
+                Form::Linear { weights, constant, .. },
+            ) => {
                 let (year, weight) = single(weights)?;
                 let x = (limit - constant) / weight - centres[year];
-                let p = deviation.cdf(x);
-                Some((p, 1.0 - p))
+                let Some(law) = &node.heavy else {
+                    let p = deviation.cdf(x);
+                    return Some((p, 1.0 - p));
+                };
+                // A sum of Student t innovations has no closed form.
+                let alone = year == node.start || *persistence == 0.0;
+                let Deviation::Normal { volatility } = deviation else { return None };
+                let x = x / volatility;
+                alone.then(|| (law.cdf(x), law.cdf(-x)))
+            }
+            (
+                Mover::Reverting { mean, decay, deviation, from },
+                Form::Linear { weights, constant, .. },
+            ) => {
+                let (year, weight) = single(weights)?;
+                let expected = mean + decay * (from - mean);
+                let x = ((limit - constant) / weight - expected) / deviation;
+                let law = node.heavy.as_ref().filter(|_| year == node.start)?;
+                Some((law.cdf(x), law.cdf(-x)))
             }
             (Mover::Counted { tables, .. }, Form::Linear { weights, .. }) => {
                 let (year, _) = single(weights)?;
@@ -100,10 +120,7 @@ impl Model {
         let ((one, one_variance), (other, other_variance)) =
             (moments(first)?, moments(&pair.second)?);
         let (_, both) = moments(&pair.both)?;
-        let mut out = [0.0];
-        let (first, second) = (([one], [one_variance]), ([other], [other_variance]));
-        pair.probabilities(bounds, (&first.0, &first.1), (&second.0, &second.1), &[both], &mut out);
-        Some(out[0])
+        pair.settled(bounds, (one, one_variance), (other, other_variance), both)
     }
 
     /// Mean and variance of a form without fitted parts, shocks left out.
@@ -133,6 +150,21 @@ impl Model {
             let x = limit - gaussian.constant;
             return Some((mixture.cdf(x), mixture.survival(x)));
         }
+        if let [leaf] = gaussian.leaves.as_slice()
+            && let Mover::Lagged(law) = &self.nodes[leaf.node].mover
+        {
+            let (year, weight) = single(&leaf.weights)?;
+            let next = year == self.nodes[leaf.node].start && gaussian.error_variance == 0.0;
+            return next.then(|| law.posterior.next_cdf((limit - gaussian.constant) / weight));
+        }
+        if let [leaf] = gaussian.leaves.as_slice()
+            && let Mover::Switching(law) = &self.nodes[leaf.node].mover
+        {
+            let start = self.nodes[leaf.node].start;
+            let known = gaussian.error_variance == 0.0;
+            let x = limit - gaussian.constant;
+            return known.then(|| law.cdf(&leaf.weights[start..], x)).flatten();
+        }
         let (mean, variance) = self.moments(gaussian)?;
         let score = (limit - mean) / variance.sqrt();
         Some((normal::cdf(score), normal::cdf(-score)))
@@ -156,7 +188,8 @@ impl Model {
             return None;
         };
         let first = rate_node.start == year && base_year + 1 == year as i64;
-        if !first || rate_node.scale != Scale::Growth || rate_node.effect.is_some() {
+        let plain = rate_node.heavy.is_none() && rate_node.effect.is_none();
+        if !first || rate_node.scale != Scale::Growth || !plain {
             return None;
         }
         let (steps, width) = (128_i32, 8.0);

@@ -133,18 +133,33 @@ impl Model {
             let error = self.nodes[node].base_error;
             gaussian.error_variance += error * error;
         }
-        Some(gaussian)
+        // Scores of a t copula are normal one by one, but not together.
+        self.normal_together(&gaussian).then_some(gaussian)
+    }
+
+    /// True if no t copula joins the parts of a form.
+    pub(super) fn normal_together(&self, gaussian: &Gaussian) -> bool {
+        let parts = || gaussian.leaves.iter().chain(&gaussian.skewed);
+        parts().count() < 2 || parts().all(|leaf| self.nodes[leaf.node].copula.is_none())
     }
 
     fn spread_out(&self, position: usize, weights: &[f64], out: &mut Gaussian) -> Option<()> {
         let node = &self.nodes[position];
+        if node.heavy.is_some() {
+            return None;
+        }
         match &node.mover {
             Mover::Stated { centres, deviation: Deviation::Skewed { .. }, .. } => {
                 let parts = weights.iter().zip(centres);
                 out.constant += parts.map(|(weight, centre)| weight * centre).sum::<f64>();
                 out.skewed.push(Leaf { node: position, weights: weights.to_vec() });
             }
-            Mover::Fitted(_) | Mover::Linked { .. } | Mover::Stated { .. } => {
+            Mover::Fitted(_)
+            | Mover::Lagged(_)
+            | Mover::Switching(_)
+            | Mover::Reverting { .. }
+            | Mover::Linked { .. }
+            | Mover::Stated { .. } => {
                 if self.has_own_part(node) {
                     out.include(position, weights);
                 }
@@ -196,6 +211,9 @@ impl Model {
     /// Mean and standard-normal coefficients by year of a leaf whose parameters are known; `None` for a fitted one.
     pub fn constant_leaf(&self, leaf: &Leaf) -> Option<(f64, Vec<f64>)> {
         let node = &self.nodes[leaf.node];
+        if let Mover::Reverting { mean, decay, deviation, from } = &node.mover {
+            return Some(reverting(leaf, node.start, [*mean, *decay, *deviation, *from]));
+        }
         let (mean, volatility, persistence) = match &node.mover {
             Mover::Stated { centres, deviation: Deviation::Normal { volatility }, persistence } => {
                 let mean = leaf.weights.iter().zip(centres).map(|(w, c)| w * c).sum();
@@ -241,6 +259,26 @@ impl Model {
         }
         total
     }
+}
+
+/// Mean and coefficients of a level that returns to its mean from a known value.
+fn reverting(
+    leaf: &Leaf,
+    start: usize,
+    [mean, decay, deviation, from]: [f64; 4],
+) -> (f64, Vec<f64>) {
+    let (mut total, mut expected) = (0.0, from);
+    for weight in &leaf.weights[start..] {
+        expected = mean + decay * (expected - mean);
+        total += weight * expected;
+    }
+    let mut coefficients = vec![0.0; leaf.weights.len()];
+    let mut impulse = 0.0;
+    for year in (start..leaf.weights.len()).rev() {
+        impulse = leaf.weights[year] + decay * impulse;
+        coefficients[year] = deviation * impulse;
+    }
+    (total, coefficients)
 }
 
 /// Weights of an effect's level by year: growth feels its change, a level the effect itself.

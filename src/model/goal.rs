@@ -128,6 +128,7 @@ impl Model {
     fn fewest(&self, position: usize) -> Option<usize> {
         match &self.nodes[position].mover {
             Mover::Fitted(law) => Some(law.posterior.observations),
+            Mover::Lagged(law) => Some(law.posterior.observations),
             Mover::Linked { terms, .. } => {
                 terms.iter().filter_map(|(child, _)| self.fewest(*child)).min()
             }

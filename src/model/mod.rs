@@ -5,6 +5,8 @@ mod compile;
 mod exact;
 mod gaussian;
 mod goal;
+mod innovation;
+mod lags;
 mod mover;
 mod pair;
 mod ties;
@@ -15,13 +17,17 @@ use std::sync::{Arc, OnceLock};
 pub use calibrate::{Calibration, Fit};
 pub use gaussian::{Gaussian, Latent, Leaf};
 pub use goal::{Bounds, Form, Goal};
+pub(crate) use innovation::Copula;
+pub(crate) use lags::LaggedLaw;
 pub use pair::Pair;
 pub use ties::{Loading, Ties};
 pub use within::PeriodQuantity;
 pub(crate) use within::{Inside, PeriodRow, Within};
 
 use crate::plan::{Indicator, Plan};
-use crate::process::{CountTable, Deviation, Posterior, RatedCount, RatioLaw, Scale};
+use crate::process::{
+    CountTable, Deviation, Posterior, RatedCount, RatioLaw, Scale, StatedRegimes, StudentInnovation,
+};
 use crate::random::Source;
 use crate::scenario::{Scenario, Settings};
 
@@ -33,6 +39,7 @@ pub struct Model {
     pub(crate) loading: Loading,
     pub(crate) years: Vec<i32>,
     pub(crate) factors: Vec<Source>,
+    pub(crate) copulas: Vec<Copula>,
     pub(crate) shocks: Vec<Hit>,
     pub(crate) effects: Vec<Effect>,
     pub(crate) nodes: Vec<Node>,
@@ -90,6 +97,10 @@ pub(crate) struct Node {
     /// The last known level on the scale of the path, with its year index (may lie before the first year).
     pub base: Option<(f64, i64)>,
     pub ties: Ties,
+    /// Index of the copula that its innovations share with others; none if it is Gaussian.
+    pub copula: Option<usize>,
+    /// The law of its innovations; none if they are normal.
+    pub heavy: Option<Arc<StudentInnovation>>,
     pub innovation: Source,
     pub parameters: Source,
     /// Index of the effect of the shocks that hit it directly.
@@ -116,8 +127,14 @@ pub(crate) type Part = (usize, Vec<Option<(Form, Scale)>>);
 pub(crate) enum Mover {
     /// Growth or logit share of a fitted autoregression.
     Fitted(Arc<FittedLaw>),
+    /// The same with several lags.
+    Lagged(Arc<LaggedLaw>),
     /// Centre by year plus a persistent deviation.
     Stated { centres: Vec<f64>, deviation: Deviation, persistence: f64 },
+    /// Growth with the mean and standard deviation of the regime of the year.
+    Switching(StatedRegimes),
+    /// A level or logit share that keeps `decay` of its distance from `mean` each year and starts from a known value.
+    Reverting { mean: f64, decay: f64, deviation: f64, from: f64 },
     /// A count by year.
     Counted { tables: Vec<CountTable>, persistence: f64 },
     /// A count whose mean follows the growth path of another node.

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Calibration, FittedLaw, Model, Mover, Part, exact};
+use super::{Calibration, FittedLaw, LaggedLaw, Model, Mover, Part, exact};
 use crate::error::{Fault, Problem};
 use crate::math::elementary::{exp, ln};
 use crate::math::normal;
-use crate::plan::{Cohort, Indicator, Movement, Plan, Quantity, Shows};
-use crate::process::{CountTable, Deviation, Posterior, RatioLaw, Scale};
+use crate::plan::{
+    Cohort, Indicator, MeanReversion, Movement, Plan, Quantity, Regime, Regimes, Shows,
+};
+use crate::process::{self, CountTable, Deviation, Posterior, RatioLaw, Scale, StatedRegimes};
 
 /// Builds the mover of one indicator.
 pub(super) struct Builder<'a> {
@@ -23,7 +25,7 @@ impl Builder<'_> {
     pub(super) fn mover(&self) -> std::result::Result<Mover, Problem> {
         let years = self.model.years.iter().map(|year| f64::from(year - self.plan.year));
         Ok(match &self.indicator.movement {
-            Movement::SteadyAr(_) => Mover::Fitted(Arc::new(self.fitted()?)),
+            Movement::SteadyAr(_) => self.fitted()?,
             Movement::Growth(growth) => {
                 let one = 1.0 + growth.mean.value / 100.0;
                 let centre = Scale::Growth.from_published(growth.mean.value);
@@ -34,6 +36,7 @@ impl Builder<'_> {
                     persistence: growth.persistence.value,
                 }
             }
+            Movement::RegimeSwitching(switching) => self.switching(switching)?,
             Movement::Level(level) => {
                 let centre = Scale::LogLevel.from_published(level.centre.value);
                 let drift = level.drift.as_ref().map_or(0.0, |drift| drift.value);
@@ -57,6 +60,7 @@ impl Builder<'_> {
                     persistence: share.persistence.value,
                 }
             }
+            Movement::MeanReversion(reversion) => reverting(reversion),
             Movement::Count(count) => self.counted(count)?,
             Movement::Completion(list) => {
                 let (probability, correlation) = (list.probability.value, list.correlation.value);
@@ -143,13 +147,35 @@ impl Builder<'_> {
         Ok(RatioLaw::new(&known.law))
     }
 
-    fn fitted(&self) -> std::result::Result<FittedLaw, Problem> {
+    fn fitted(&self) -> std::result::Result<Mover, Problem> {
         let id = &self.indicator.id;
         let fit = self.model.calibration.fits.get(id).ok_or_else(|| {
             let cause = "it was not fitted".to_string();
             Problem::new(Fault::NoHistory { indicator: id.clone(), cause }).at(self.place())
         })?;
-        Ok(fitted_law(fit.posterior.clone(), &self.model.calibration))
+        let calibration = &self.model.calibration;
+        Ok(match &fit.lags {
+            Some(posterior) => Mover::Lagged(Arc::new(LaggedLaw::new(posterior, calibration))),
+            None => Mover::Fitted(Arc::new(fitted_law(fit.posterior.clone(), calibration))),
+        })
+    }
+
+    fn switching(&self, switching: &Regimes) -> std::result::Result<Mover, Problem> {
+        let [one, other] = switching.regimes.as_slice() else {
+            let message = format!("`{}` does not have two regimes", self.indicator.id);
+            return Err(Problem::new(Fault::Contradiction(message)).at(self.place()));
+        };
+        let staying = [one.staying.value, other.staying.value];
+        let long_run = StatedRegimes::long_run(staying);
+        let mean = |regime: &Regime| Scale::Growth.from_published(regime.mean.value);
+        let deviation =
+            |regime: &Regime| regime.volatility.value / (1.0 + regime.mean.value / 100.0);
+        Ok(Mover::Switching(StatedRegimes {
+            means: [mean(one), mean(other)],
+            deviations: [deviation(one), deviation(other)],
+            staying,
+            first: switching.first.as_ref().map_or(long_run, |first| first.value),
+        }))
     }
 
     fn counted(&self, count: &crate::plan::Count) -> std::result::Result<Mover, Problem> {
@@ -188,9 +214,10 @@ impl Builder<'_> {
         };
         let (mut low, mut high) = (ln(base), ln(base));
         let (mut smallest, mut largest) = (low, high);
+        let score = |z: f64| node.heavy.as_ref().map_or(z, |law| law.at(z));
         for centre in &centres[node.start..] {
-            low += (centre + deviation.at(-6.0)) / 100.0;
-            high += (centre + deviation.at(6.0)) / 100.0;
+            low += (centre + deviation.at(score(-6.0))) / 100.0;
+            high += (centre + deviation.at(score(6.0))) / 100.0;
             smallest = smallest.min(low);
             largest = largest.max(high);
         }
@@ -238,14 +265,18 @@ impl Builder<'_> {
             }
             _ => {}
         }
-        let base = self.indicator.movement.base()?;
         let first = self.model.years[0];
+        let fit = self.model.calibration.fits.get(&self.indicator.id);
+        if let Some(fit) = fit.filter(|fit| fit.scale == Scale::LogLevel) {
+            let last = fit.series.observed.last()?;
+            return Some((last.value, i64::from(fit.last_year - first)));
+        }
+        let base = self.indicator.movement.base()?;
         let index = i64::from(base.year - first);
         if scale != Scale::Growth {
             return Some((scale.from_published(base.value.value), index));
         }
         // Growth between the base and the first year of the model is known, or there is no level.
-        let fit = self.model.calibration.fits.get(&self.indicator.id);
         let growth = |year| fit.and_then(|fit| fit.figure(year)).unwrap_or(f64::NAN);
         let since: f64 = (base.year + 1..first).map(growth).sum();
         Some((Scale::LogLevel.from_published(base.value.value) + since, index))
@@ -282,9 +313,14 @@ impl Builder<'_> {
     pub(super) fn effect_unit(&self) -> f64 {
         match &self.indicator.movement {
             Movement::Share(share) => logit_per_percent(share.centre.value),
+            Movement::MeanReversion(reversion) if reversion.quantity == Quantity::Share => {
+                logit_per_percent(reversion.mean.value)
+            }
+            Movement::MeanReversion(_) => 1.0,
             Movement::SteadyAr(ar) if ar.quantity == Quantity::Share => self.share_unit(),
             Movement::SteadyAr(_)
             | Movement::Growth(_)
+            | Movement::RegimeSwitching(_)
             | Movement::Level(_)
             | Movement::Linked(_)
             | Movement::Cohort(_)
@@ -300,6 +336,22 @@ impl Builder<'_> {
             _ => 0.1,
         }
     }
+}
+
+/// The exact steps of an Ornstein-Uhlenbeck process on the scale of the path.
+fn reverting(reversion: &MeanReversion) -> Mover {
+    let of_share = reversion.quantity == Quantity::Share;
+    let scale = if of_share { Scale::Logit } else { Scale::LogLevel };
+    let unit = if of_share { logit_slope(reversion.mean.value) } else { 1.0 };
+    let process = process::MeanReversion {
+        mean: scale.from_published(reversion.mean.value),
+        speed: reversion.speed.value,
+        volatility: reversion.volatility.value * unit,
+    };
+    let (decay, deviation) = process.step(1.0);
+    // The check has seen that there is a base.
+    let from = reversion.base.as_ref().map_or(reversion.mean.value, |base| base.value.value);
+    Mover::Reverting { mean: process.mean, decay, deviation, from: scale.from_published(from) }
 }
 
 /// Logit per percent of a share.

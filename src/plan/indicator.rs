@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Judged, Movement, Text, WithinYear};
+use super::{Judged, Movement, Student, Text, WithinYear};
 
 /// What kind of quantity an indicator is; it decides how a year is formed from its periods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -55,6 +55,9 @@ pub struct Indicator {
     pub loading: Option<Judged>,
     /// How its year spreads over the months, if it is said.
     pub within_year: Option<WithinYear>,
+    /// The law of its innovations; normal if it is not stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub innovations: Option<Student>,
     /// Concept, scope and choices.
     pub note: Text,
     /// How it moves.

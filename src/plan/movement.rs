@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Judged, Quantity, Text};
+use super::{Judged, MeanReversion, Persistence, Quantity, Regimes, Text};
 
 /// How an indicator moves.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -13,10 +13,14 @@ pub enum Movement {
     SteadyAr(SteadyAr),
     /// Stated growth.
     Growth(Growth),
+    /// Stated growth that switches between two regimes.
+    RegimeSwitching(Regimes),
     /// A stated level.
     Level(Level),
     /// A stated share.
     Share(Share),
+    /// A stated level or share that returns to a mean.
+    MeanReversion(MeanReversion),
     /// Whole numbers.
     Count(Count),
     /// Items that are done together more or less.
@@ -98,8 +102,11 @@ pub struct Base {
 /// An autoregression with a steady state, fitted to history.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SteadyAr {
-    /// Growth or share.
+    /// Growth, share or level.
     pub quantity: Quantity,
+    /// What is believed of the persistence.
+    #[serde(skip_serializing_if = "Persistence::is_mild")]
+    pub persistence: Persistence,
     /// The rows of the history.
     pub history: HistoryChoice,
     /// Published averages.
@@ -244,8 +251,10 @@ impl Movement {
         match self {
             Self::SteadyAr(ar) => ar.base.as_ref(),
             Self::Growth(growth) => growth.base.as_ref(),
+            Self::RegimeSwitching(regimes) => regimes.base.as_ref(),
             Self::Level(level) => level.base.as_ref(),
             Self::Share(share) => share.base.as_ref(),
+            Self::MeanReversion(reversion) => reversion.base.as_ref(),
             Self::Count(count) => count.base.as_ref(),
             Self::Linked(linked) => linked.base.as_ref(),
             _ => None,

@@ -1,6 +1,6 @@
 //! The assumption ledger: every judged number of a plan under its dotted name.
 
-use super::{Base, Judged, Law, Movement, Plan, Tie};
+use super::{Base, Judged, Law, Movement, Persistence, Plan, Tie};
 
 type Named<'a> = (String, &'a mut Judged);
 
@@ -10,7 +10,15 @@ impl Plan {
     /// These are the names of the ledger and of `--set`.
     pub fn numbers_mut(&mut self) -> Vec<(String, &mut Judged)> {
         let mut numbers = Vec::new();
+        let copula = self.copula.as_mut().map(|law| &mut law.degrees_of_freedom);
+        numbers.extend(copula.map(|number| ("plan.copula.degrees_of_freedom".to_string(), number)));
         for block in &mut self.blocks {
+            let copula = block.copula.as_mut().map(|law| &mut law.degrees_of_freedom);
+            numbers.extend(
+                copula.map(|number| {
+                    (format!("block.{}.copula.degrees_of_freedom", block.id), number)
+                }),
+            );
             if let Tie::Factor { loading, common } = &mut block.tie {
                 numbers.push((format!("block.{}.loading", block.id), loading));
                 numbers.push((format!("block.{}.common", block.id), common));
@@ -34,6 +42,10 @@ impl Plan {
                 numbers.push((format!("{}.loading", indicator.id), loading));
             }
             movement_numbers(&indicator.id, &mut indicator.movement, &mut numbers);
+            if let Some(law) = &mut indicator.innovations {
+                let name = format!("{}.innovations.degrees_of_freedom", indicator.id);
+                numbers.push((name, &mut law.degrees_of_freedom));
+            }
             let within_year = indicator.within_year.as_mut();
             if let Some(number) = within_year.and_then(|within| within.concentration.as_mut()) {
                 numbers.push((format!("{}.within_year.concentration", indicator.id), number));
@@ -75,6 +87,14 @@ fn movement_numbers<'a>(id: &str, movement: &'a mut Movement, out: &mut Vec<Name
     };
     match movement {
         Movement::SteadyAr(ar) => {
+            match &mut ar.persistence {
+                Persistence::Mild | Persistence::None => {}
+                Persistence::Around { centre } => push("persistence", Some(centre)),
+                Persistence::Lags { centre, tightness, .. } => {
+                    push("persistence", Some(centre));
+                    push("tightness", Some(tightness));
+                }
+            }
             if let Some(view) = &mut ar.mean {
                 push("mean", Some(&mut view.mean));
                 push("mean.weight", Some(&mut view.weight));
@@ -88,6 +108,16 @@ fn movement_numbers<'a>(id: &str, movement: &'a mut Movement, out: &mut Vec<Name
             push("skew", growth.skew.as_mut());
             push("persistence", Some(&mut growth.persistence));
             push("base", base(&mut growth.base));
+        }
+        Movement::RegimeSwitching(switching) => {
+            for (index, regime) in switching.regimes.iter_mut().enumerate() {
+                let place = index + 1;
+                push(&format!("regimes.{place}.mean"), Some(&mut regime.mean));
+                push(&format!("regimes.{place}.volatility"), Some(&mut regime.volatility));
+                push(&format!("regimes.{place}.staying"), Some(&mut regime.staying));
+            }
+            push("first", switching.first.as_mut());
+            push("base", base(&mut switching.base));
         }
         Movement::Level(level) => {
             push("centre", Some(&mut level.centre));
@@ -103,6 +133,12 @@ fn movement_numbers<'a>(id: &str, movement: &'a mut Movement, out: &mut Vec<Name
             push("drift", share.drift.as_mut());
             push("persistence", Some(&mut share.persistence));
             push("base", base(&mut share.base));
+        }
+        Movement::MeanReversion(reversion) => {
+            push("mean", Some(&mut reversion.mean));
+            push("speed", Some(&mut reversion.speed));
+            push("volatility", Some(&mut reversion.volatility));
+            push("base", base(&mut reversion.base));
         }
         Movement::Count(count) => {
             push("mean", count.mean.as_mut());

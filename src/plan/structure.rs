@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Concentration, History, Indicator, Judged, Movement, SteadyAr, Target, Text};
+use super::{Concentration, History, Indicator, Judged, Movement, SteadyAr, Student, Target, Text};
 use crate::error::Place;
 
 /// A calendar date.
@@ -69,6 +69,9 @@ pub struct Block {
     pub name: Text,
     /// How the members hang together.
     pub tie: Tie,
+    /// The copula of its members, if it is not that of the plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copula: Option<Student>,
 }
 
 impl Block {
@@ -141,6 +144,9 @@ pub struct Plan {
     pub year: i32,
     /// Source of the plan's text.
     pub source: String,
+    /// The copula of all indicators with a block; Gaussian if it is not stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copula: Option<Student>,
     /// Chapters, in order.
     pub chapters: Vec<Chapter>,
     /// Blocks.
@@ -194,6 +200,7 @@ impl Plan {
             name: self.name.clone(),
             place: self.place.clone(),
             source: self.source.clone(),
+            copula: self.copula.clone(),
             chapters: self.chapters.clone(),
             blocks: self.blocks.clone(),
             classes: self.classes.clone(),

@@ -78,8 +78,10 @@ impl Indicator {
             self.movement,
             Movement::SteadyAr(_)
                 | Movement::Growth(_)
+                | Movement::RegimeSwitching(_)
                 | Movement::Level(_)
                 | Movement::Share(_)
+                | Movement::MeanReversion(_)
                 | Movement::Linked(_)
         );
         let shown = matches!(self.shows, Shows::Growth | Shows::Level | Shows::Share);

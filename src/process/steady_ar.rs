@@ -37,6 +37,8 @@ pub enum PersistencePrior {
     },
     /// Equal weights.
     Flat,
+    /// This value alone.
+    Known(f64),
 }
 
 /// Prior of the variance: scaled inverse chi-squared.
@@ -141,11 +143,14 @@ impl Posterior {
                     .into(),
             ));
         }
-        let mut grid = Vec::with_capacity(GRID_POINTS);
-        let mut logs = Vec::with_capacity(GRID_POINTS);
-        for index in 0..GRID_POINTS {
-            let (point, log_weight) =
-                fit_given(grid_value(index), series, prior, degrees_of_freedom)?;
+        let values = match prior.persistence {
+            PersistencePrior::Known(value) => vec![value],
+            _ => (0..GRID_POINTS).map(grid_value).collect(),
+        };
+        let mut grid = Vec::with_capacity(values.len());
+        let mut logs = Vec::with_capacity(values.len());
+        for value in values {
+            let (point, log_weight) = fit_given(value, series, prior, degrees_of_freedom)?;
             grid.push(point);
             logs.push(log_weight);
         }
@@ -269,7 +274,7 @@ fn log_prior(prior: PersistencePrior, persistence: f64) -> f64 {
             let distance = (persistence - centre) / scale;
             -0.5 * distance * distance
         }
-        PersistencePrior::Flat => 0.0,
+        PersistencePrior::Flat | PersistencePrior::Known(_) => 0.0,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod correlation;
 mod history;
+mod innovation;
 mod links;
 mod movement;
 mod names;
@@ -53,6 +54,7 @@ pub(super) fn problems(scenario: &Scenario, doubtful: bool) -> Vec<Problem> {
     checker.correlations();
     checker.links();
     checker.movements();
+    checker.innovations();
     checker.histories();
     checker.targets();
     checker.within_year();

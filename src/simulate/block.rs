@@ -5,6 +5,9 @@
 use super::conditional::Conditional;
 use super::discrete;
 use super::fitted::Parameters;
+use super::innovation::{common, innovation, persist};
+use super::lagged::Lagged;
+use super::regimes::Drawn;
 use super::shock::Shocks;
 use super::tally::Tally;
 use super::within::Months;
@@ -21,8 +24,12 @@ pub(crate) struct Scratch {
     /// Paths of all nodes: node, year, lane.
     pub(super) path: Vec<f64>,
     /// Draws of the factors: factor, year, lane.
-    factor: Vec<f64>,
+    pub(super) factor: Vec<f64>,
+    /// Spreads √(ν/W) of the copulas: copula, year, lane.
+    pub(super) spread: Vec<f64>,
     pub(super) parameters: Vec<Parameters>,
+    pub(super) lagged: Vec<Lagged>,
+    pub(super) regimes: Vec<Drawn>,
     pub(super) shocks: Shocks,
     /// Errors of bases: node, lane.
     error: Vec<f64>,
@@ -44,12 +51,23 @@ impl Scratch {
             Mover::Fitted(_) => Parameters::new(lanes),
             _ => Parameters::default(),
         });
+        let lagged = model.nodes.iter().map(|node| match &node.mover {
+            Mover::Lagged(law) => Lagged::new(law, lanes),
+            _ => Lagged::default(),
+        });
+        let regimes = model.nodes.iter().map(|node| match &node.mover {
+            Mover::Switching(_) => Drawn::new(years, lanes),
+            _ => Drawn::default(),
+        });
         Self {
             lanes,
             years,
             path: vec![0.0; nodes * years * lanes],
             factor: vec![0.0; model.factors.len() * years * lanes],
+            spread: vec![0.0; model.copulas.len() * years * lanes],
             parameters: parameters.collect(),
+            lagged: lagged.collect(),
+            regimes: regimes.collect(),
             shocks: Shocks::new(model, lanes),
             error: vec![0.0; nodes * lanes],
             innovation: vec![0.0; lanes],
@@ -157,12 +175,7 @@ impl pulp::NullaryFnOnce for Block<'_> {
     #[inline(always)]
     fn call(self) {
         let Self { model, scratch, tally, first, lanes } = self;
-        for (factor, stream) in model.factors.iter().enumerate() {
-            for (year, calendar) in model.years().iter().enumerate() {
-                let start = (factor * scratch.years + year) * scratch.lanes;
-                stream.normals(first, *calendar as u32, &mut scratch.factor[start..][..lanes]);
-            }
-        }
+        common(model, scratch, first, lanes);
         scratch.months.begin(first);
         scratch.shocks.draw(model, first, lanes);
         for position in 0..model.nodes.len() {
@@ -183,10 +196,25 @@ pub(super) fn parameters_and_shocks(
     lanes: usize,
 ) {
     scratch.shocks.draw(model, first, lanes);
-    for (node, parameters) in model.nodes.iter().zip(&mut scratch.parameters) {
-        if let Mover::Fitted(law) = &node.mover {
-            parameters.draw(law, &node.parameters, first, lanes);
+    for position in 0..model.nodes.len() {
+        parameters(model, scratch, position, first, lanes);
+    }
+}
+
+/// Draws what is uncertain of a node beside its innovations: parameters, or regimes.
+#[inline(always)]
+fn parameters(model: &Model, scratch: &mut Scratch, position: usize, first: u64, lanes: usize) {
+    let node = &model.nodes[position];
+    match &node.mover {
+        Mover::Fitted(law) => {
+            scratch.parameters[position].draw(law, &node.parameters, first, lanes);
         }
+        Mover::Lagged(law) => scratch.lagged[position].draw(law, &node.parameters, first, lanes),
+        Mover::Switching(law) => {
+            let span = (node.start, model.years());
+            scratch.regimes[position].draw(law, &node.parameters, first, span, lanes);
+        }
+        _ => {}
     }
 }
 
@@ -200,43 +228,13 @@ fn node(model: &Model, scratch: &mut Scratch, position: usize, first: u64, lanes
             *error *= node.base_error;
         }
     }
-    if let Mover::Fitted(law) = &node.mover {
-        scratch.parameters[position].draw(law, &node.parameters, first, lanes);
-    }
+    parameters(model, scratch, position, first, lanes);
     for year in node.start..scratch.years {
         innovation(model, scratch, node, year, first, lanes);
         step(model, scratch, position, year, lanes);
         // The recursion runs on the undisturbed state; effects are added to the path, not propagated by it.
         if matches!(node.scale, Scale::Growth | Scale::LogLevel | Scale::Logit) {
             affect(scratch, node, position, year, lanes);
-        }
-    }
-}
-
-/// Innovation of a year: Σ loading × factor + own × own draw.
-#[inline(always)]
-fn innovation(
-    model: &Model,
-    scratch: &mut Scratch,
-    node: &Node,
-    year: usize,
-    first: u64,
-    lanes: usize,
-) {
-    let out = &mut scratch.innovation[..lanes];
-    if node.ties.own == 0.0 {
-        out.fill(0.0);
-    } else {
-        node.innovation.normals(first, model.years()[year] as u32, out);
-        for value in out.iter_mut() {
-            *value *= node.ties.own;
-        }
-    }
-    for (factor, loading) in &node.ties.factors {
-        let start = (factor * scratch.years + year) * scratch.lanes;
-        let draws = &scratch.factor[start..start + lanes];
-        for (value, draw) in out.iter_mut().zip(draws) {
-            *value += loading * draw;
         }
     }
 }
@@ -274,6 +272,28 @@ fn step(model: &Model, scratch: &mut Scratch, position: usize, year: usize, lane
                 }
             }
         }
+        Mover::Lagged(_) => {
+            let out = scratch.at(position, year);
+            let innovation = &scratch.innovation[..lanes];
+            scratch.lagged[position].advance(innovation, &mut scratch.path[out][..lanes]);
+        }
+        Mover::Switching(law) => {
+            let out = scratch.at(position, year);
+            let innovation = &scratch.innovation[..lanes];
+            let path = &mut scratch.path[out][..lanes];
+            scratch.regimes[position].values(law, year, innovation, path);
+        }
+        Mover::Reverting { mean, decay, deviation, from } => {
+            let out = scratch.at(position, year);
+            let state = &mut scratch.previous[..lanes];
+            if begins {
+                state.fill(*from);
+            }
+            for (state, innovation) in state.iter_mut().zip(&scratch.innovation[..lanes]) {
+                *state = mean + decay * (*state - mean) + deviation * innovation;
+            }
+            scratch.path[out][..lanes].copy_from_slice(state);
+        }
         Mover::Linked { terms, mean, volatility, persistence } => {
             persist(scratch, begins, *persistence, lanes);
             let out = scratch.at(position, year);
@@ -288,21 +308,6 @@ fn step(model: &Model, scratch: &mut Scratch, position: usize, year: usize, lane
             }
         }
         _ => discrete::step(model, scratch, position, year, lanes),
-    }
-}
-
-/// `previous` becomes the persistent standard normal score of the year.
-#[inline(always)]
-pub(super) fn persist(scratch: &mut Scratch, begins: bool, persistence: f64, lanes: usize) {
-    let fresh = (1.0 - persistence * persistence).sqrt();
-    let innovation = &scratch.innovation[..lanes];
-    let previous = &mut scratch.previous[..lanes];
-    if begins {
-        previous.copy_from_slice(innovation);
-    } else {
-        for (score, innovation) in previous.iter_mut().zip(innovation) {
-            *score = persistence * *score + fresh * innovation;
-        }
     }
 }
 

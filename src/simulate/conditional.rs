@@ -113,8 +113,11 @@ impl Part {
 
 impl Model {
     fn varies(&self, gaussian: &Gaussian) -> bool {
-        let fitted = |node: usize| matches!(self.nodes[node].mover, Mover::Fitted(_));
-        !gaussian.effects.is_empty() || gaussian.leaves.iter().any(|leaf| fitted(leaf.node))
+        let drawn = |node: usize| {
+            let mover = &self.nodes[node].mover;
+            matches!(mover, Mover::Fitted(_) | Mover::Lagged(_) | Mover::Switching(_))
+        };
+        !gaussian.effects.is_empty() || gaussian.leaves.iter().any(|leaf| drawn(leaf.node))
     }
 }
 
@@ -176,7 +179,7 @@ pub(super) fn condition(model: &Model, scratch: &mut Scratch, goal: usize, lanes
 #[inline(always)]
 fn moments(model: &Model, scratch: &mut Scratch, (goal, part): (usize, usize), lanes: usize) {
     let (years, width) = (scratch.years, scratch.lanes);
-    let Scratch { conditional, parameters, shocks, .. } = scratch;
+    let Scratch { conditional, parameters, lagged, regimes, shocks, .. } = scratch;
     let Conditional { goals, mean, undisturbed, variance, coefficient, by_factor, .. } =
         conditional;
     let Some(Given { parts, .. }) = &goals[goal] else { return };
@@ -194,7 +197,15 @@ fn moments(model: &Model, scratch: &mut Scratch, (goal, part): (usize, usize), l
             }
             None => {
                 let start = model.nodes[leaf.node].start;
-                of_fitted(leaf, start, &parameters[leaf.node], mean, coefficient, width);
+                match &model.nodes[leaf.node].mover {
+                    Mover::Lagged(_) => {
+                        lagged[leaf.node].condition(leaf, start, mean, coefficient);
+                    }
+                    Mover::Switching(law) => {
+                        regimes[leaf.node].condition(law, leaf, start, mean, coefficient);
+                    }
+                    _ => of_fitted(leaf, start, &parameters[leaf.node], mean, coefficient, width),
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! A result depends on plan, scenario, seed and number of paths, and on nothing else.
 
 mod prefix;
+mod processes;
 mod shocks;
 
 use std::collections::HashMap;

@@ -1,13 +1,13 @@
 //! Sensitivity to judgement: one by one what the judgement range is made of, together what the triangular laws imply.
 
-use attain::attainment::{Sensitivity, expected_together, influences};
+use attain::attainment::{Sensitivity, Swing, expected_together, influences};
 use attain::model::Model;
 use attain::plan::{Measure, Movement, Relation, Shows};
 use attain::simulate::Simulation;
 
 use super::with;
 use crate::determinism::simulate;
-use crate::fixture::{growth, indicator, open, run_one, target};
+use crate::fixture::{growth, indicator, open, plan, run, run_one, scenario, target};
 
 const DRAWS: usize = 16;
 
@@ -46,29 +46,60 @@ fn swings_are_the_alternatives_sorted_by_what_they_do() {
     }
 }
 
-/// All assumptions at once can do no better than each at its better end and no worse than each at its worse end, as long as the probability
-/// rises or falls in each number throughout; that holds for means and centres, which is all that is varied here.
 #[test]
-fn joint_draws_lie_between_the_extremes_and_are_the_same_for_each_target() {
+fn joint_draws_are_probabilities_and_many_targets_hang_on_judgement() {
     let simulation = simulation();
-    let sensitivities = of(&simulation);
     let mut wide = 0;
-    for one in &sensitivities {
+    for one in &of(&simulation) {
         assert_eq!(one.together.draws.len(), DRAWS);
-        let monotone = one
-            .swings
-            .iter()
-            .all(|swing| swing.key.ends_with(".mean") || swing.key.ends_with(".centre"));
-        for draw in &one.together.draws {
-            assert!(*draw > 0.0 && *draw < 1.0);
-            if monotone {
-                let (low, high) = (one.together.unfavourable, one.together.favourable);
-                assert!(low - 1e-12 <= *draw && *draw <= high + 1e-12, "{}: {draw}", one.target);
-            }
-        }
+        assert!(one.together.draws.iter().all(|draw| *draw > 0.0 && *draw < 1.0));
         wide += usize::from(one.together.quantile(0.9) - one.together.quantile(0.1) > 0.02);
     }
     assert!(wide > 3, "only {wide} targets hang on judgement");
+}
+
+/// Two targets on one indicator whose mean alone is open: the draws lie between the ends, and a draw that makes one target likelier makes the
+/// other likelier too, since both feel the same number.
+#[test]
+fn a_draw_of_a_number_is_the_same_for_each_target() {
+    let mut movement = growth(6.0, 2.0, None);
+    if let Movement::Growth(growth) = &mut movement {
+        growth.mean = open(6.0, 3.0, 7.0);
+    }
+    let output = indicator("output", Measure::Flow, Shows::Growth, movement);
+    let mut plan = plan();
+    plan.targets = [5.0, 7.0].map(|value| target(&output, Relation::AtLeast, value, 1)).to_vec();
+    plan.targets[1].id = "second".into();
+    plan.indicators = vec![output];
+    let simulation = run(scenario(plan, 1_024));
+    let found = of(&simulation);
+    for one in &found {
+        let (low, high) = (one.together.unfavourable, one.together.favourable);
+        assert!(low < high);
+        for draw in &one.together.draws {
+            assert!(low <= *draw && *draw <= high, "{draw} outside {low} to {high}");
+        }
+    }
+    let (one, other) = (&found[0].together.draws, &found[1].together.draws);
+    for early in 0..DRAWS {
+        for late in 0..early {
+            assert_eq!(one[early] < one[late], other[early] < other[late], "{early}, {late}");
+        }
+    }
+}
+
+/// Of a history's first years those that do most and least are shown, not the earliest and the latest.
+#[test]
+fn of_several_first_years_the_extremes_are_shown() {
+    let swing = |points: &[(f64, f64)]| Swing {
+        key: "one.window".into(),
+        value: 2016.0,
+        points: points.to_vec(),
+    };
+    let years = [(2012.0, 0.602), (2014.0, 0.618), (2015.0, 0.614), (2016.0, 0.605)];
+    assert_eq!(swing(&years).ends(), [(2012.0, 0.602), (2014.0, 0.618)]);
+    assert_eq!(swing(&years[2..]).ends(), [(2015.0, 0.614), (2016.0, 0.605)]);
+    assert!((swing(&years).span() - 0.016).abs() < 1e-12);
 }
 
 /// A stated growth has its probability in closed form. Its average over the triangular law of the mean, by Simpson's rule, is what the
@@ -114,15 +145,19 @@ fn what_an_assumption_does_to_the_plan_is_the_sum_over_its_targets() {
     assert!(found.windows(2).all(|pair| pair[0].span() >= pair[1].span()));
     assert!(found.iter().any(|one| one.targets > 1), "no assumption is shared by targets");
     for influence in &found {
-        let (mut low, mut high, mut targets) = (0.0, 0.0, 0);
+        let mut sums = vec![0.0; influence.points.len()];
+        let mut targets = 0;
         for (one, _) in sensitivities.iter().zip(&counted).filter(|(_, counted)| **counted) {
             for swing in one.swings.iter().filter(|swing| swing.key == influence.key) {
-                low += swing.points[0].1 - one.probability;
-                high += swing.points[swing.points.len() - 1].1 - one.probability;
+                assert_eq!(swing.points.len(), sums.len(), "{}", swing.key);
+                for (sum, (_, probability)) in sums.iter_mut().zip(&swing.points) {
+                    *sum += probability - one.probability;
+                }
                 targets += 1;
             }
         }
-        assert_eq!((influence.change, influence.targets), ((low, high), targets));
+        let changes: Vec<f64> = influence.points.iter().map(|point| point.1).collect();
+        assert_eq!((changes, influence.targets), (sums, targets), "{}", influence.key);
     }
     let together = expected_together(&sensitivities, &counted);
     let first: f64 = sensitivities

@@ -155,7 +155,8 @@ fn a_shock_on_a_block_with_a_matrix_hits_its_members() {
     let own = flow("own", Shows::Growth, growth(5.0, 1.0, None));
     let mut scenario = of(vec![own]);
     let tie = Tie::Matrix { members: vec!["own".into()], correlation: vec![vec![1.0]] };
-    scenario.plan.blocks = vec![Block { id: "block".into(), name: Text::same("block"), tie }];
+    scenario.plan.blocks =
+        vec![Block { id: "block".into(), name: Text::same("block"), tie, copula: None }];
     scenario.shocks = vec![shock(Whom::Block("block".into()))];
     let fan = run(scenario).fan("own").unwrap();
     let median = fan.points.iter().find(|point| point.quantile == 0.5).unwrap().value;

@@ -6,8 +6,12 @@
 mod counted;
 mod edges;
 mod few_figures;
+mod lagged;
 mod linked;
+mod regimes;
+mod reverting;
 mod stated;
+mod tails;
 mod together;
 
 /// Paths of every run.

@@ -89,7 +89,8 @@ fn two_targets_are_met_together_as_their_correlation_says() {
         members: vec!["b".into(), "a".into()],
         correlation: vec![vec![1.0, -0.4], vec![-0.4, 1.0]],
     };
-    matrix.blocks = vec![Block { id: "block".into(), name: Text::same("block"), tie }];
+    matrix.blocks =
+        vec![Block { id: "block".into(), name: Text::same("block"), tie, copula: None }];
     // Halfway to independence, as stated, halfway to full correlation.
     assert_pair("matrix", matrix, p, q, [-0.2, -0.4, 0.3]);
 }

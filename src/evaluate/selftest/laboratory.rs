@@ -77,6 +77,7 @@ pub(super) fn plan() -> Plan {
         history: History { observations: Vec::new(), sources: vec![source] },
         places: HashMap::new(),
         within_year: Default::default(),
+        copula: None,
     }
 }
 
@@ -92,6 +93,7 @@ pub(super) fn add(plan: &mut Plan, id: &str, measure: Measure, shows: Shows, mov
         loading: None,
         note: Text::same("case"),
         within_year: None,
+        innovations: None,
         movement,
     });
 }
@@ -131,7 +133,7 @@ pub(super) fn tie(plan: &mut Plan, correlation: Vec<Vec<f64>>) {
         one.block = Some("block".into());
     }
     let tie = Tie::Matrix { members, correlation };
-    plan.blocks = vec![Block { id: "block".into(), name: Text::same("block"), tie }];
+    plan.blocks = vec![Block { id: "block".into(), name: Text::same("block"), tie, copula: None }];
 }
 
 /// The model of a plan; what is wrong with the plan is wrong with the case.

@@ -1,9 +1,13 @@
 //! Reads plan.toml and the tables beside it, and lists every problem with its place.
 
 mod date;
+mod innovation;
 mod judged;
+mod lags;
+mod mean_reversion;
 mod movement;
 mod page;
+mod regimes;
 mod rows;
 mod structure;
 mod syntax;
@@ -110,6 +114,7 @@ fn plan(page: &Page, values: &Spanned<DeTable>) -> Option<Plan> {
         as_of: head.as_of,
         year: head.year,
         source: head.source,
+        copula: head.copula,
         chapters,
         blocks,
         classes,

@@ -1,9 +1,10 @@
 //! Reads how an indicator moves.
 
 use super::table::Table;
+use super::{innovation, lags, mean_reversion, regimes};
 use crate::plan::{
     Average, Cohort, Completion, Count, Growth, HistoryChoice, Judged, Level, Linked, Movement,
-    PandemicWeight, Quantity, Share, SteadyAr, Term, TrendView,
+    PandemicWeight, Persistence, Quantity, Share, SteadyAr, Student, Term, TrendView,
 };
 
 /// The words of a quantity in the history.
@@ -18,6 +19,10 @@ pub(crate) const QUANTITIES: [(&str, Quantity); 5] = [
 #[derive(Clone, Copy)]
 enum Kind {
     SteadyAr,
+    RandomWalk,
+    MeanReversion,
+    Autoregression,
+    RegimeSwitching,
     Growth,
     Level,
     Share,
@@ -30,8 +35,12 @@ enum Kind {
     Cohort,
 }
 
-const KINDS: [(&str, Kind); 11] = [
+const KINDS: [(&str, Kind); 15] = [
     ("steady_ar", Kind::SteadyAr),
+    ("random_walk", Kind::RandomWalk),
+    ("mean_reversion", Kind::MeanReversion),
+    ("autoregression", Kind::Autoregression),
+    ("regime_switching", Kind::RegimeSwitching),
     ("growth", Kind::Growth),
     ("level", Kind::Level),
     ("share", Kind::Share),
@@ -49,11 +58,17 @@ pub(crate) fn stand_in() -> Movement {
     Movement::ReferenceClass { class: String::new() }
 }
 
-/// Reads a `process`.
-pub(super) fn movement(table: Table) -> Movement {
-    let Some(kind) = table.word("kind", "kind of process", &KINDS) else { return stand_in() };
+/// Reads a `process`, with the law of its innovations.
+pub(super) fn movement(table: Table) -> (Movement, Option<Student>) {
+    let Some(kind) = table.word("kind", "kind of process", &KINDS) else {
+        return (stand_in(), None);
+    };
     let movement = match kind {
         Kind::SteadyAr => Movement::SteadyAr(steady_ar(&table)),
+        Kind::RandomWalk => mean_reversion::random_walk(&table),
+        Kind::MeanReversion => mean_reversion::mean_reversion(&table),
+        Kind::Autoregression => Movement::SteadyAr(lags::autoregression(&table)),
+        Kind::RegimeSwitching => Movement::RegimeSwitching(regimes::regimes(&table)),
         Kind::Growth => Movement::Growth(growth(&table)),
         Kind::Level => Movement::Level(level(&table)),
         Kind::Share => Movement::Share(share(&table)),
@@ -68,30 +83,37 @@ pub(super) fn movement(table: Table) -> Movement {
         }
         Kind::Cohort => Movement::Cohort(cohort(&table)),
     };
+    let innovations = innovation::innovations(&table);
     table.end();
-    movement
+    (movement, innovations)
 }
 
 fn steady_ar(table: &Table) -> SteadyAr {
     let quantities = [("growth", Quantity::Growth), ("share", Quantity::Share)];
     let quantity = table.word("quantity", "quantity of a steady_ar", &quantities);
+    SteadyAr { base: table.base(), ..steady_ar_of(table, quantity.unwrap_or(Quantity::Growth)) }
+}
+
+/// An autoregression of a quantity, without its base.
+pub(super) fn steady_ar_of(table: &Table, quantity: Quantity) -> SteadyAr {
     SteadyAr {
-        quantity: quantity.unwrap_or(Quantity::Growth),
+        quantity,
+        persistence: Persistence::default(),
         history: history(table, "history"),
         averages: table.tables("averages").into_iter().map(average).collect(),
         windows: table.integers("windows").into_iter().filter_map(year).collect(),
         window_reason: table.text("window_reason"),
         mean: trend_view(table),
         pandemic_weight: pandemic_weight(table),
-        base: table.base(),
+        base: None,
     }
 }
 
-fn year(number: i64) -> Option<i32> {
+pub(super) fn year(number: i64) -> Option<i32> {
     i32::try_from(number).ok()
 }
 
-fn history(table: &Table, key: &'static str) -> HistoryChoice {
+pub(super) fn history(table: &Table, key: &'static str) -> HistoryChoice {
     let shape = "{ quantity = \"growth\", basis = [\"…\"], from = …, to = … }";
     table.needed(key, shape);
     let Some(choice) = table.table(key) else { return no_history() };
@@ -121,7 +143,7 @@ fn average(table: Table) -> Average {
     read
 }
 
-fn whole(table: &Table, key: &'static str) -> usize {
+pub(super) fn whole(table: &Table, key: &'static str) -> usize {
     table.integer(key).map_or(0, |number| usize::try_from(number).unwrap_or(0))
 }
 

@@ -1,8 +1,9 @@
 //! Reads the head of a plan, its chapters, blocks and classes.
 
+use super::innovation;
 use super::table::Table;
 use crate::error::Fault;
-use crate::plan::{Block, Chapter, Class, Date, Law, Text, Tie};
+use crate::plan::{Block, Chapter, Class, Date, Law, Student, Text, Tie};
 
 /// What stands in `[plan]`.
 pub(super) struct Head {
@@ -12,6 +13,7 @@ pub(super) struct Head {
     pub(super) as_of: Date,
     pub(super) year: i32,
     pub(super) source: String,
+    pub(super) copula: Option<Student>,
 }
 
 /// Reads `[plan]`.
@@ -25,6 +27,7 @@ pub(super) fn head(root: &Table) -> Option<Head> {
         as_of: table.date("as_of").unwrap_or(Date { year: 9999, month: 12, day: 31 }),
         year: table.year("year").unwrap_or(0),
         source: table.string("source"),
+        copula: innovation::copula(&table),
     };
     table.end();
     Some(head)
@@ -55,8 +58,9 @@ pub(super) fn block(table: Table) -> Block {
     } else {
         Tie::Factor { loading: table.judged("loading"), common: table.judged("common") }
     };
+    let copula = innovation::copula(&table);
     table.end();
-    Block { id, name, tie }
+    Block { id, name, tie, copula }
 }
 
 fn matrix(table: &Table) -> Tie {

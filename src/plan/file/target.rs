@@ -44,10 +44,10 @@ const BASES: [(&str, Basis); 3] = [
 pub(super) fn indicator(table: Table) -> Indicator {
     let (table, id) = with_id(table, "indicator");
     table.needed("process", "{ kind = \"…\", … }");
-    let movement = table
+    let (movement, innovations) = table
         .table("process")
         .map(|process| process.named(format!("the process of `{id}`"), id.clone()))
-        .map_or_else(stand_in, movement);
+        .map_or_else(|| (stand_in(), None), movement);
     let loading = table.get("loading").map(|value| {
         table.page().mark(&format!("{id}.loading"), value.span());
         table.as_judged("loading", value)
@@ -61,6 +61,7 @@ pub(super) fn indicator(table: Table) -> Indicator {
         block: table.string_if("block"),
         loading,
         within_year,
+        innovations,
         note: table.name_if("note").unwrap_or_default(),
         movement,
         id,

@@ -105,17 +105,18 @@ impl SensitivityResults {
         let scenario = self.simulation.model().scenario();
         let rows = self.influences.iter().map(|one| {
             let name = assumption(scenario, &one.key);
+            let [low, high] = one.ends();
             [
                 scenario.id.clone(),
                 one.key.clone(),
                 name.zh,
                 name.en,
                 number(one.value),
-                number(one.range.0),
-                number(one.range.1),
+                number(low.0),
+                number(high.0),
                 one.targets.to_string(),
-                number(one.change.0),
-                number(one.change.1),
+                number(low.1),
+                number(high.1),
                 number(one.span()),
                 one.foremost.clone(),
             ]

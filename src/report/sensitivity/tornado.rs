@@ -23,17 +23,13 @@ fn of_plan(results: &SensitivityResults) -> Option<TornadoFigure> {
     let name = |key: &str| words(&assumption(results.simulation.model().scenario(), key));
     let first = name(&weighty.first()?.key);
     let rows = weighty.iter().take(ROWS).map(|one| {
-        let stated = setting(one.value, &one.key);
-        let end = |value, change| TornadoEnd {
+        let end = |(value, change): (f64, f64)| TornadoEnd {
             setting: setting(value, &one.key),
             result: results.expected + change,
         };
-        TornadoRow {
-            name: name(&one.key),
-            stated,
-            low: end(one.range.0, one.change.0),
-            high: end(one.range.1, one.change.1),
-        }
+        let [low, high] = one.ends();
+        let stated = setting(one.value, &one.key);
+        TornadoRow { name: name(&one.key), stated, low: end(low), high: end(high) }
     });
     let (low, high) = (results.together.quantile(0.1), results.together.quantile(0.9));
     let count = results.count();
@@ -75,17 +71,14 @@ fn of_target(results: &SensitivityResults, one: &Sensitivity) -> Option<(String,
     let name = |key: &str| words(&assumption_of(scenario, key, &target.indicator));
     let first = name(&weighty.first()?.key);
     let own = subject(target);
-    let rows = weighty.iter().take(ROWS).filter_map(|swing| {
+    let rows = weighty.iter().take(ROWS).map(|swing| {
         let end = |(value, probability): (f64, f64)| TornadoEnd {
             setting: setting(value, &swing.key),
             result: probability,
         };
-        Some(TornadoRow {
-            name: name(&swing.key),
-            stated: setting(swing.value, &swing.key),
-            low: end(*swing.points.first()?),
-            high: end(*swing.points.last()?),
-        })
+        let [low, high] = swing.ends();
+        let stated = setting(swing.value, &swing.key);
+        TornadoRow { name: name(&swing.key), stated, low: end(low), high: end(high) }
     });
     let (low, high) = (one.together.quantile(0.1), one.together.quantile(0.9));
     let range = percent_range(low, high);

@@ -3,13 +3,15 @@
 use super::Checker;
 use super::numbers::POSITIVE;
 use crate::plan::{
-    Base, Cohort, HistoryChoice, Indicator, Law, Movement, Quantity, Shows, SteadyAr,
+    Base, Cohort, HistoryChoice, Indicator, Law, Movement, Persistence, Quantity, Shows, SteadyAr,
 };
 
 /// Items of a completion: each has its own probability and threshold.
 const MOST_ITEMS: u32 = 10_000;
 /// Years of a published average.
 const MOST_YEARS: usize = 50;
+/// Lags of an autoregression.
+const MOST_LAGS: usize = 8;
 
 impl Checker<'_> {
     pub(super) fn movements(&mut self) {
@@ -21,6 +23,16 @@ impl Checker<'_> {
                 Movement::Growth(growth) => {
                     let year = growth.base.as_ref().map(|base| base.year);
                     self.first_year(id, growth.first_year, year);
+                }
+                Movement::RegimeSwitching(switching) => {
+                    let year = switching.base.as_ref().map(|base| base.year);
+                    self.first_year(id, switching.first_year, year);
+                    let count = switching.regimes.len();
+                    if count != 2 && !self.doubtful {
+                        let hint = "describe the usual years and the others";
+                        let found = format!("a list of {count}");
+                        self.outside(&format!("{id}.regimes"), found, "two regimes", hint);
+                    }
                 }
                 Movement::Completion(completion)
                     if !(1..=MOST_ITEMS).contains(&completion.items) && !self.doubtful =>
@@ -88,7 +100,8 @@ impl Checker<'_> {
         let of_share = ar.quantity == Quantity::Share;
         let fits = match ar.history.quantity {
             Quantity::Share => of_share,
-            Quantity::Growth | Quantity::Level | Quantity::Count => !of_share,
+            Quantity::Level | Quantity::Count => !of_share,
+            Quantity::Growth => !of_share && ar.quantity != Quantity::Level,
             Quantity::YtdGrowth => false,
         };
         let passed_over = self.doubtful && ar.history.basis.is_empty();
@@ -96,10 +109,23 @@ impl Checker<'_> {
             let message = format!("`{id}` cannot be fitted to this quantity of its history");
             let hint = if of_share {
                 "with quantity = \"share\" the history is of shares"
+            } else if ar.quantity == Quantity::Level {
+                "a process that returns to a level needs a history of levels"
             } else {
                 "with quantity = \"growth\" the history is of growth or of levels"
             };
             self.contradiction(&format!("{id}.history.quantity"), message, hint);
+        }
+        if let Persistence::Lags { lags, .. } = &ar.persistence
+            && !(1..=MOST_LAGS).contains(lags)
+            && !self.doubtful
+        {
+            let hint = "annual history rarely tells more than 4 lags";
+            self.outside(&format!("{id}.lags"), lags, "1 to 8", hint);
+        }
+        if ar.quantity == Quantity::Level && !ar.averages.is_empty() {
+            let message = format!("`{id}` is fitted to levels but has averages of growth");
+            self.contradiction(&format!("{id}.averages"), message, "take out `averages`");
         }
         for (index, average) in ar.averages.iter().enumerate() {
             if !(2..=MOST_YEARS).contains(&average.years) && !self.doubtful {
@@ -198,6 +224,21 @@ fn gives(movement: &Movement, quantity: Shows) -> Gives {
     match (movement, quantity) {
         (Movement::SteadyAr(ar), Shows::Share) if ar.quantity == Quantity::Share => Gives::Yes,
         (Movement::SteadyAr(ar), _) if ar.quantity == Quantity::Share => Gives::No,
+        (Movement::SteadyAr(ar), Shows::Level | Shows::Growth)
+            if ar.quantity == Quantity::Level =>
+        {
+            Gives::Yes
+        }
+        (Movement::SteadyAr(ar), _) if ar.quantity == Quantity::Level => Gives::No,
+        (Movement::MeanReversion(reversion), _) => match (reversion.quantity, quantity) {
+            (Quantity::Share, Shows::Share) => Gives::Yes,
+            (Quantity::Level, Shows::Level | Shows::Growth) => Gives::Yes,
+            _ => Gives::No,
+        },
+        (Movement::RegimeSwitching(_), Shows::Growth) => Gives::Yes,
+        (Movement::RegimeSwitching(switching), _) if quantity != Shows::Done => {
+            based(&switching.base)
+        }
         (Movement::SteadyAr(_) | Movement::Growth(_) | Movement::Linked(_), Shows::Growth) => {
             Gives::Yes
         }
@@ -224,8 +265,10 @@ fn gives(movement: &Movement, quantity: Shows) -> Gives {
 /// True if other indicators can hang on this movement.
 pub(super) fn gives_growth(movement: &Movement) -> bool {
     match movement {
-        Movement::SteadyAr(ar) => ar.quantity == Quantity::Growth,
+        Movement::SteadyAr(ar) => ar.quantity != Quantity::Share,
+        Movement::MeanReversion(reversion) => reversion.quantity == Quantity::Level,
         Movement::Growth(_) | Movement::Level(_) | Movement::Linked(_) => true,
+        Movement::RegimeSwitching(_) => true,
         Movement::Sum { .. } | Movement::Count(_) | Movement::Cohort(_) => true,
         movement => is_stand_in(movement),
     }
@@ -245,7 +288,14 @@ pub(super) fn word(quantity: Shows) -> &'static str {
 /// The word of a kind of process in plan files.
 pub(super) fn kind(movement: &Movement) -> &'static str {
     match movement {
-        Movement::SteadyAr(_) => "steady_ar",
+        Movement::SteadyAr(ar) => match ar.persistence {
+            Persistence::Mild => "steady_ar",
+            Persistence::None => "random_walk",
+            Persistence::Around { .. } => "mean_reversion",
+            Persistence::Lags { .. } => "autoregression",
+        },
+        Movement::MeanReversion(_) => "mean_reversion",
+        Movement::RegimeSwitching(_) => "regime_switching",
         Movement::Growth(_) => "growth",
         Movement::Level(_) => "level",
         Movement::Share(_) => "share",

@@ -5,8 +5,8 @@ use crate::error::Fault;
 use crate::plan::{Movement, Tie};
 
 /// First words of the dotted names that are not indicators.
-const RESERVED: [&str; 7] =
-    ["block", "class", "engine", "factor", "settings", "shock", "within_year"];
+const RESERVED: [&str; 8] =
+    ["block", "class", "engine", "factor", "plan", "settings", "shock", "within_year"];
 
 impl Checker<'_> {
     pub(super) fn names(&mut self) {

@@ -53,6 +53,14 @@ const SHARE: Bounds = bounds(
 const PERCENT: Bounds = bounds((0.0, 100.0), true, "0 to 100 percent", "write it in percent");
 pub(super) const POSITIVE: Bounds =
     bounds((0.0, f64::INFINITY), false, "the numbers above 0", WHERE);
+const HEAVY: Bounds = bounds(
+    (2.0, f64::INFINITY),
+    false,
+    "the numbers above 2",
+    "with 2 degrees of freedom or fewer there is no variance; 5 is a usual number",
+);
+const COPULA: Bounds =
+    bounds((1.0, f64::INFINITY), true, "1 and above", "5 is a usual number of degrees of freedom");
 const VOLATILITY: Bounds = bounds(
     (0.0, f64::INFINITY),
     false,
@@ -156,6 +164,9 @@ impl Checker<'_> {
     /// The range of the number of the plan with this dotted name.
     fn range(&self, name: &str) -> Option<Bounds> {
         let (owner, key) = name.rsplit_once('.')?;
+        if key == "degrees_of_freedom" {
+            return Some(if owner.ends_with(".innovations") { HEAVY } else { COPULA });
+        }
         if owner == "within_year" || owner.ends_with(".within_year") {
             return Some(CONCENTRATION);
         }
@@ -168,6 +179,7 @@ impl Checker<'_> {
         if key == "loading" {
             return Some(CORRELATION);
         }
+        let owner = owner.split_once(".regimes.").map_or(owner, |parts| parts.0);
         movement_range(&self.plan.indicator(owner)?.movement, key)
     }
 }
@@ -186,13 +198,18 @@ fn movement_range(movement: &Movement, key: &str) -> Option<Bounds> {
     let of_share = match movement {
         Movement::Share(_) => true,
         Movement::SteadyAr(ar) => ar.quantity == Quantity::Share,
+        Movement::MeanReversion(reversion) => reversion.quantity == Quantity::Share,
         _ => false,
     };
     match (movement, key) {
         (_, "base" | "mean" | "centre") if of_share => Some(SHARE),
         (_, "persistence") => Some(PERSISTENCE),
+        (Movement::RegimeSwitching(_), "staying" | "first") => Some(PROBABILITY),
+        (Movement::SteadyAr(_), "tightness") => Some(POSITIVE),
         (Movement::Linked(_), "volatility" | "base_error") => Some(NOT_NEGATIVE),
         (Movement::Linked(_), "mean") => None,
+        (Movement::MeanReversion(_), "mean" | "speed") => Some(POSITIVE),
+        (Movement::SteadyAr(ar), "mean") if ar.quantity == Quantity::Level => Some(POSITIVE),
         (Movement::Count(_), "mean") | (_, "base" | "centre" | "pandemic_weight" | "retained") => {
             Some(POSITIVE)
         }

@@ -10,7 +10,8 @@ use crate::evaluate::selftest::laboratory::{
 use crate::math::mixture::StudentMixture;
 use crate::math::normal;
 use crate::plan::{
-    Date, HistoryChoice, Measure, Movement, Observation, Quantity, Shows, SteadyAr, Text, TrendView,
+    Date, HistoryChoice, Measure, Movement, Observation, Persistence, Quantity, Shows, SteadyAr,
+    Text, TrendView,
 };
 use crate::process::{Observed, PersistencePrior, Posterior, Prior, Scale, Series, VariancePrior};
 
@@ -175,6 +176,7 @@ fn movement(values: usize, (mean, weight): (f64, f64)) -> Movement {
     let view = TrendView { mean: number(Scale::Growth.to_published(mean)), weight: number(weight) };
     Movement::SteadyAr(SteadyAr {
         quantity: Quantity::Growth,
+        persistence: Persistence::default(),
         history: HistoryChoice {
             indicator: None,
             quantity: Quantity::Growth,
