@@ -27,7 +27,7 @@ pub use canvas::TextBox;
 pub use distribution::{Bin, DistributionFigure};
 pub use dots::{Basis, DotsFigure, DotsRow};
 pub use fan::{FanFigure, FanTarget, ForecastYear};
-pub use outcome::{Chance, Direction};
+pub use outcome::{Chance, Direction, TargetLabel};
 pub use text::missing_characters;
 pub use tornado::{TornadoEnd, TornadoFigure, TornadoRow, TornadoScale};
 pub use wording::{likelihood, percent, percent_range};

@@ -4,7 +4,7 @@ use plotters_backend::DrawingBackend;
 
 use super::canvas::{Anchor, Canvas, Lettering, bold, regular, text_box};
 use super::colour::{Colour, INK, MET, SOFT, TARGET};
-use super::text::{Weight, fit, measure, shorten};
+use super::text::{Weight, fit, measure, shorten, wrap};
 use super::wording::{complement_percent, percent, percent_range};
 use super::{ChartError, Language, Words, refuse};
 
@@ -36,6 +36,52 @@ impl Direction {
             Self::Within(low, high) => vec![low.min(high), high.max(low)],
         }
     }
+}
+
+/// A target as it is printed beside its line.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TargetLabel {
+    /// The value, such as "7.5" or "about 5".
+    pub value: Words,
+    /// What counts as meeting it, such as "counts from 4.5", where that is not the value itself.
+    pub counts: Option<Words>,
+}
+
+impl TargetLabel {
+    /// A value that says itself what meets the target, the same in both languages.
+    pub fn plain(value: impl Into<String>) -> Self {
+        Self { value: Words::new(value, ""), counts: None }
+    }
+
+    /// The word for a target with the value, in each language on its own.
+    fn headed(&self) -> Words {
+        let (zh, en) =
+            (self.value.split(Language::Chinese).0, self.value.split(Language::English).0);
+        Words::new(format!("目标 {zh}"), format!("Target {en}"))
+    }
+
+    /// Everything on one line.
+    pub(crate) fn line(&self, language: Language) -> String {
+        if self.is_plain() {
+            return format!("{} {}", head(language), self.value.split(language).0);
+        }
+        let mut words = self.headed();
+        if let Some(counts) = &self.counts {
+            words.zh.push_str(&format!("（{}）", counts.split(Language::Chinese).0));
+            words.en.push_str(&format!(" ({})", counts.split(Language::English).0));
+        }
+        words.line(language)
+    }
+
+    /// Whether there is nothing to say in one language that the other does not say.
+    fn is_plain(&self) -> bool {
+        self.counts.is_none() && self.value.split(Language::Both).1.is_empty()
+    }
+}
+
+/// The word for a target.
+fn head(language: Language) -> &'static str {
+    language.choose("目标", "Target", "目标 Target")
 }
 
 /// How likely a target is to be met, and what that rests on.
@@ -211,17 +257,26 @@ pub(crate) fn unmet_block(
     block
 }
 
-/// The label of the target with its value.
-pub(crate) fn target_block(value: &str, language: Language, room: f64) -> Block {
+/// The label of the target: word and value on one line where they fit, what counts below in smaller type.
+pub(crate) fn target_block(label: &TargetLabel, language: Language, room: f64) -> Block {
     let mut block = Block::default();
-    let head = language.choose("目标", "Target", "目标 Target");
     let lettering = bold(13.0, TARGET);
-    let line = format!("{head} {value}");
-    if measure(&line, 11.5, lettering.weight) <= room {
-        block.add(&line, lettering, room);
+    let headed = label.headed();
+    let lines = match label.is_plain() {
+        true => vec![label.line(language)],
+        false => vec![headed.split(language).0.to_owned(), headed.split(language).1.to_owned()],
+    };
+    if lines.iter().all(|line| measure(line, 11.5, lettering.weight) <= room) {
+        lines.iter().for_each(|line| block.add(line, lettering, room));
     } else {
-        block.add(head, lettering, room);
-        block.add(value, lettering, room);
+        block.add(head(language), lettering, room);
+        let (first, second) = label.value.split(language);
+        [first, second].into_iter().for_each(|value| block.add(value, lettering, room));
+    }
+    if let Some(counts) = &label.counts {
+        let (first, second) = counts.split(language);
+        let lines = [first, second].map(|text| wrap(text, 11.0, Weight::Regular, room, 2));
+        lines.iter().flatten().for_each(|line| block.add(line, regular(11.0, TARGET), room));
     }
     block
 }

@@ -221,6 +221,14 @@ pub(crate) fn wrap(
     lines
 }
 
+/// A text broken into two lines with a room of their own; what does not fit the second is cut.
+pub(crate) fn wrap_around(text: &str, size: f64, weight: Weight, room: [f64; 2]) -> [String; 2] {
+    let text = text.trim();
+    let end = line_end(text, size, weight, room[0]);
+    let rest = shorten(text[end..].trim_start(), size, weight, room[1]);
+    [text[..end].trim_end().to_owned(), rest]
+}
+
 /// The byte at which the first line of a text ends.
 fn line_end(text: &str, size: f64, weight: Weight, width: f64) -> usize {
     let scale = size / units_per_em(weight);

@@ -2,7 +2,7 @@
 
 use super::Results;
 use super::figures::{Aim, chance, direction, floor, histogram, label, notes};
-use super::words::{measure, subject, target as target_words};
+use super::words::{figure, measure, subject, target as target_words};
 use crate::chart::{Bin, Direction, DistributionFigure, Words};
 use crate::math::histogram::Histogram;
 use crate::plan::{Indicator, Movement, Shows, Target};
@@ -43,15 +43,49 @@ fn rounded_up(width: f64) -> f64 {
     lead.unwrap_or(10.0) * power
 }
 
-/// What one bar stands for, where the values that a count can take are no whole numbers on the scale of the figure.
-fn said(step: f64, width: f64) -> Option<Words> {
+/// The number of items in the list that an indicator is a share of.
+fn listed(target: &Target, indicator: &Indicator) -> Option<u32> {
+    match (&indicator.movement, target.quantity) {
+        (Movement::Completion(set), Shows::Share) => Some(set.items),
+        _ => None,
+    }
+}
+
+/// What one bar stands for in the unit of the axis, where the values that a count can take are no whole numbers there.
+fn said(step: f64, width: f64, listed: Option<u32>) -> Option<Words> {
     if (step - 1.0).abs() < 1e-9 {
         return None;
     }
-    match (width / step).round() {
-        items if items <= 1.0 => Some(Words::new("每格1项", "one item a bar")),
-        items => Some(Words::new(format!("每格{items}项"), format!("{items} items a bar"))),
-    }
+    let points = figure((width * 100.0).round() / 100.0);
+    let points = if width < 0.1 { points } else { figure((width * 10.0).round() / 10.0) };
+    let of_axis = Words::new(format!("约{points}个百分点"), format!("about {points} points"));
+    let Some(all) = listed else {
+        let Words { zh, en } = of_axis;
+        return Some(Words::new(format!("每格{zh}"), format!("{en} a bar")));
+    };
+    let items = (width / step).round().max(1.0);
+    let verb = if items <= 1.0 { "one" } else { &figure(items) };
+    Some(Words::new(
+        format!("每格为清单{all}项中的{items}项（{}）", of_axis.zh),
+        format!("a bar is {verb} of the {all} items of the list ({})", of_axis.en),
+    ))
+}
+
+/// Bars of one width from a first edge on, none of them beyond what a share of a list can be.
+fn bins(
+    first: f64,
+    width: f64,
+    count: usize,
+    whole: Option<f64>,
+    up_to: impl Fn(f64) -> f64,
+) -> Vec<Bin> {
+    let (least, most) = whole.map_or((f64::NEG_INFINITY, f64::INFINITY), |whole| (0.0, whole));
+    let bin = |index: usize| {
+        let (low, high) = (first + width * index as f64, first + width * (index + 1) as f64);
+        let probability = (up_to(high) - up_to(low)).max(0.0);
+        Bin { low: low.max(least), high: high.min(most), probability }
+    };
+    (0..count).map(bin).filter(|bin| bin.low < bin.high).collect()
 }
 
 pub(super) fn distribution(
@@ -64,12 +98,13 @@ pub(super) fn distribution(
     let (low, high) = (view(0.002), view(0.998));
     let (mut threshold, mut direction) = (floor(target), direction(target));
     let mut width = (high - low) / MOST_BARS;
+    let list = listed(target, indicator);
     let mut bar = None;
     match steps(target, indicator, histogram) {
         // The edges of the bars stand half way between the values that a count can take.
         Some((step, origin)) => {
             width = step * rounded_up((width / step).max(1.0));
-            bar = said(step, width);
+            bar = said(step, width, list);
             let (least, most) = bounds(results, target)?;
             let under = |x: f64| (((x - origin) / step - 1e-12).ceil() - 0.5) * step + origin;
             let over = |x: f64| (((x - origin) / step + 1e-12).floor() + 0.5) * step + origin;
@@ -85,12 +120,8 @@ pub(super) fn distribution(
     let first = threshold - before * width;
     let count = ((high - first) / width).ceil().max(1.0) as usize;
     let up_to = |x: f64| histogram.cdf(scale.from_published(x));
-    let bins = (0..count)
-        .map(|index| {
-            let (low, high) = (first + width * index as f64, first + width * (index + 1) as f64);
-            Bin { low, high, probability: (up_to(high) - up_to(low)).max(0.0) }
-        })
-        .collect();
+    let whole = list.map(|_| 100.0);
+    let bins = bins(first, width, count, whole, up_to);
     let mut measure = measure(indicator);
     measure.zh = format!("{}年，{}", target.year, measure.zh);
     measure.en = format!("{}, {}", target.year, lower(&measure.en));
@@ -101,6 +132,8 @@ pub(super) fn distribution(
         step: bar,
         bins,
         threshold,
+        // The bars of a list are wide against their distance, so that the edge between two of them is no place for a value.
+        line: list.map(|_| floor(target)).filter(|_| !matches!(direction, Direction::Within(..))),
         label: label(target),
         direction,
         words: target_words(target),

@@ -12,7 +12,7 @@ use super::{Charts, Results};
 use crate::attainment::{Attainment, Estimator};
 use crate::chart::{
     self, Chance, ChartError, Direction, DistributionFigure, DotsFigure, FanFigure, FanTarget,
-    ForecastYear, Options, TornadoFigure, Words,
+    ForecastYear, Options, TargetLabel, TornadoFigure, Words,
 };
 use crate::error::{Error, Result};
 use crate::math::histogram::Histogram;
@@ -182,18 +182,31 @@ pub(super) fn direction(target: &Target) -> Direction {
     }
 }
 
-/// The threshold as it is printed.
-pub(super) fn label(target: &Target) -> String {
-    match direction(target) {
-        Direction::Within(low, high) => format!("{}–{}", figure(low), figure(high)),
-        Direction::AtMost => format!("≤{}", figure(target.value)),
+/// The target as it is printed at its line, with what counts where the value alone would not say it.
+pub(super) fn label(target: &Target) -> TargetLabel {
+    let value = figure(target.value);
+    let about = target.relation == Relation::About;
+    let counts = match direction(target) {
+        Direction::Within(low, high) if about => {
+            let band = format!("{}–{}", figure(low), figure(high));
+            Words::new(format!("{band}达标"), format!("within {band}"))
+        }
+        Direction::AtLeast if about => {
+            let least = figure(floor(target));
+            Words::new(format!("≥{least}计为达标"), format!("counts from {least}"))
+        }
+        Direction::Within(low, high) => {
+            return TargetLabel::plain(format!("{}–{}", figure(low), figure(high)));
+        }
+        Direction::AtMost => return TargetLabel::plain(format!("≤{value}")),
         Direction::AtLeast if target.relation == Relation::MoreThan => {
-            format!(">{}", figure(target.value))
+            return TargetLabel::plain(format!(">{value}"));
         }
-        Direction::AtLeast if target.relation == Relation::About => {
-            format!("≥{}", figure(floor(target)))
-        }
-        Direction::AtLeast => figure(target.value),
+        Direction::AtLeast => return TargetLabel::plain(value),
+    };
+    TargetLabel {
+        value: Words::new(format!("约{value}"), format!("about {value}")),
+        counts: Some(counts),
     }
 }
 

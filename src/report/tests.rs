@@ -108,9 +108,37 @@ fn many_targets_get_pages_that_can_be_read_and_each_target_of_an_indicator_a_fig
     // A stated share without any figure of the past has no path to show, only a distribution.
     let flat = drawn.iter().find(|(name, _)| name == "bridging_funds_industry_share").unwrap();
     assert!(matches!(flat.1, Drawing::Distribution(_)));
-    let list = drawn.iter().find_map(|(_, drawing)| match drawing {
-        Drawing::Distribution(figure) if figure.measure.zh.contains('%') => figure.step.clone(),
-        _ => None,
-    });
-    assert!(list.unwrap().en.ends_with("a bar"), "a share of a list says what a bar is");
+}
+
+#[test]
+fn pictures_say_what_they_count() {
+    let drawn = figures(&run(scenario("300")));
+    let of = |name: &str| &drawn.iter().find(|(known, _)| known == name).unwrap().1;
+
+    // A share of a list ends at 100 %, where its target stands.
+    let Drawing::Distribution(list) = of("soe_assets_supervision_coverage") else { panic!() };
+    assert_eq!((list.line, list.label.value.zh.as_str()), (Some(100.0), "100"));
+    assert!(list.bins.iter().all(|bin| bin.low < bin.high && bin.high <= 100.0));
+    assert_eq!(list.bins.last().unwrap().high, 100.0);
+    let step = list.step.clone().unwrap();
+    assert_eq!(step.en, "a bar is one of the 42 items of the list (about 2.4 points)");
+    assert_eq!(step.zh, "每格为清单42项中的1项（约2.4个百分点）");
+
+    // Counts shown as growth are told in the unit of their axis.
+    for name in ["work_safety_deaths", "work_safety_accidents"] {
+        let Drawing::Distribution(figure) = of(name) else { panic!() };
+        let wide = figure.bins[0].high - figure.bins[0].low;
+        let step = figure.step.clone().unwrap();
+        assert_eq!(step.en, format!("about {wide:.1} points a bar"));
+    }
+
+    let Drawing::Fan(wedge) = of("private_wedge") else { panic!() };
+    assert_eq!((wedge.measure.zh.as_str(), wedge.unit.zh.as_str()), ("单位：个百分点", "个百分点"));
+    assert_eq!(wedge.measure.en, "Unit: percentage points");
+    assert_eq!(wedge.name.zh, "民营经济与GDP增速之差");
+
+    let Drawing::Fan(visitors) = of("overnight_visitors") else { panic!() };
+    let label = &visitors.target.as_ref().unwrap().label;
+    assert_eq!(label.value.en, "about 5");
+    assert_eq!(label.counts.as_ref().unwrap().en, "counts from 4.5");
 }

@@ -63,13 +63,18 @@ const VERBS: [&str; 10] =
 pub(super) fn target(target: &Target) -> Words {
     let has = |word: &str| target.hedge.contains(word);
     let hedge = ["力争", "争创"].into_iter().find(|word| has(word)).unwrap_or("");
-    if target.quantity == Shows::Growth {
+    if target.quantity == Shows::Growth && !is_points(&target.unit) {
         let Words { zh, en } = growth(target);
         return Words::new(format!("{hedge}{zh}"), en);
     }
     let percent = target.quantity == Shows::Share || target.unit.zh == "%";
     let value = figure(target.value);
-    let zh_unit = if percent { "%" } else { &target.unit.zh };
+    let points = points().zh;
+    let zh_unit = match () {
+        () if percent => "%",
+        () if is_points(&target.unit) => &points,
+        () => &target.unit.zh,
+    };
     let en_value = english(target, target.value);
     let verb = VERBS.into_iter().find(|word| has(word)).unwrap_or("");
     let (zh, en) = match (target.relation, target.high) {
@@ -146,9 +151,21 @@ fn amount(name: &str, unit: &str, value: f64) -> String {
     }
 }
 
-/// What stands behind a number of an indicator in a title: percent, or the unit in Chinese.
+/// Whether a unit is a difference of percentages, which is no growth, whatever moves it.
+fn is_points(unit: &Text) -> bool {
+    let en = unit.en.trim();
+    unit.zh.ends_with("百分点") || en == "points" || en == "percentage points"
+}
+
+/// The unit of a difference of percentages.
+fn points() -> Words {
+    Words::new("个百分点", "percentage points")
+}
+
+/// What stands behind a number of an indicator in a title: percent, points, or the unit in Chinese.
 pub(super) fn unit(indicator: &Indicator) -> Words {
     match indicator.shows {
+        _ if is_points(&indicator.unit) => points(),
         Shows::Growth | Shows::Share => Words::new("%", "%"),
         _ => Words { zh: indicator.unit.zh.clone(), en: String::new() },
     }
@@ -157,7 +174,8 @@ pub(super) fn unit(indicator: &Indicator) -> Words {
 /// The name of an indicator whose figure has no target.
 pub(super) fn plain_name(indicator: &Indicator) -> Words {
     let Words { zh, en } = words(&indicator.name);
-    if indicator.shows != Shows::Growth || zh.contains("增") || en.contains("rowth") {
+    let said = zh.contains("增") || en.contains("rowth") || is_points(&indicator.unit);
+    if indicator.shows != Shows::Growth || said {
         return Words::new(zh, en);
     }
     Words::new(format!("{zh}增速"), format!("{en}, growth"))
@@ -166,6 +184,10 @@ pub(super) fn plain_name(indicator: &Indicator) -> Words {
 /// The measure line of a chart: what the axis counts.
 pub(super) fn measure(indicator: &Indicator) -> Words {
     match indicator.shows {
+        _ if is_points(&indicator.unit) => {
+            let Words { zh, en } = points();
+            Words::new(format!("单位：{zh}"), format!("Unit: {en}"))
+        }
         Shows::Growth => Words::new("比上年增长，%", "% change on a year earlier"),
         Shows::Share if indicator.unit.en == "%" => Words::new("单位：%", "Percent"),
         _ => Words::new(

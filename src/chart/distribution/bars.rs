@@ -86,7 +86,7 @@ fn plan(figure: &DistributionFigure, frame: &Frame) -> Plan {
     }
     let reach = 0.6 * (high - low);
     let edge = 0.03 * (high - low);
-    for mark in figure.direction.edges(figure.threshold) {
+    for mark in figure.lines() {
         if (low - reach..low).contains(&mark) {
             low = mark - edge;
         } else if mark > high && mark <= high + reach {
@@ -133,7 +133,7 @@ fn make_room(
     let [left, right] = blocks;
     let inner = left.1 + left.0.width() + 14.0;
     let blocked = |plan: &Plan, from: f64, to: f64, height: f64| {
-        let mut marks = figure.direction.edges(figure.threshold);
+        let mut marks = figure.lines();
         marks.push(figure.median);
         let roof = plan.roof(figure, from, to);
         roof < top + height + 8.0 || marks.iter().any(|&mark| (from..=to).contains(&plan.x(mark)))
@@ -257,21 +257,21 @@ fn median<DB: DrawingBackend>(figure: &DistributionFigure, plan: &Plan, canvas: 
 
 /// The target: a line higher than the median, its label above the line, an arrow when it lies beyond the axis.
 fn target<DB: DrawingBackend>(figure: &DistributionFigure, plan: &Plan, canvas: &mut Canvas<DB>) {
-    let x = plan.x(figure.threshold);
+    let at = figure.line.unwrap_or(figure.threshold);
+    let x = plan.x(at);
     let top = plan.top - 28.0;
-    for edge in figure.direction.edges(figure.threshold) {
+    for edge in figure.lines() {
         let x = plan.x(edge);
         canvas.line(&[(x, plan.base + 1.0), (x, top)], 2.0, TARGET);
     }
-    let head = canvas.language.choose("目标", "Target", "目标 Target");
-    let mark = if figure.threshold > plan.high {
+    let mark = if at > plan.high {
         " →"
-    } else if figure.threshold < plan.low {
+    } else if at < plan.low {
         " ←"
     } else {
         ""
     };
-    let words = format!("{head} {}{mark}", figure.label);
+    let words = format!("{}{mark}", figure.label.line(canvas.language));
     let room = canvas.width - 2.0 * MARGIN;
     let size = fit(&words, Weight::Bold, 13.0, 11.0, room);
     let words = shorten(&words, size, Weight::Bold, room);

@@ -6,7 +6,7 @@ use plotters_backend::DrawingBackend;
 
 use super::canvas::Canvas;
 use super::frame::Frame;
-use super::outcome::{Chance, Direction};
+use super::outcome::{Chance, Direction, TargetLabel};
 use super::sealed::Drawn;
 use super::wording::{chance_title, number};
 use super::{ChartError, Language, Words, all_finite, refuse};
@@ -37,10 +37,12 @@ pub struct DistributionFigure {
     pub step: Option<Words>,
     /// The bars from left to right.
     pub bins: Vec<Bin>,
-    /// The threshold of the target.
+    /// Where the met bars part from the others.
     pub threshold: f64,
-    /// The threshold as it is to be printed.
-    pub label: String,
+    /// Where the line of the target stands, if not where the bars part.
+    pub line: Option<f64>,
+    /// The target as it is to be printed.
+    pub label: TargetLabel,
     /// The side on which the target is met.
     pub direction: Direction,
     /// The target in the plan's own words.
@@ -56,6 +58,11 @@ pub struct DistributionFigure {
 }
 
 impl DistributionFigure {
+    /// Where the lines of the target stand.
+    pub(crate) fn lines(&self) -> Vec<f64> {
+        self.line.map_or_else(|| self.direction.edges(self.threshold), |line| vec![line])
+    }
+
     /// The measure with the width of the bins, when all have the same.
     fn full_measure(&self) -> Words {
         let mut words = self.measure.clone();
@@ -111,7 +118,11 @@ impl Drawn for DistributionFigure {
         if self.bins.iter().any(|bin| bin.probability < 0.0) {
             return Err(refuse(id, "a bar is negative"));
         }
-        all_finite(id, "the target", self.direction.edges(self.threshold))?;
+        all_finite(
+            id,
+            "the target",
+            self.direction.edges(self.threshold).into_iter().chain(self.line),
+        )?;
         let marks = [self.threshold, self.median, self.interval.0, self.interval.1];
         all_finite(id, "a mark", marks)?;
         self.chance.check(id)

@@ -148,11 +148,11 @@ impl Drawn for DotsFigure {
     fn title(&self) -> Words {
         let (expected, count) = (self.expected, self.count);
         let mut title = Words::new(
-            format!("{count}项目标中预计完成约{expected:.0}项"),
+            format!("{count}个目标中预计达标约{expected:.0}个"),
             format!("About {expected:.0} of {count} targets expected to be met"),
         );
         if let Some((low, high)) = self.expected_range {
-            title.zh.push_str(&format!("（80%区间{low:.0}–{high:.0}项）"));
+            title.zh.push_str(&format!("（80%区间{low:.0}–{high:.0}个）"));
             title.en.push_str(&format!(" (80% range {low:.0}–{high:.0})"));
         }
         if let Some(part) = &self.part {

@@ -27,13 +27,21 @@ const BAR: f64 = 2.5;
 /// The width of names and target words at which nothing of a row is cut.
 pub(crate) fn needed(row: &DotsRow, language: Language) -> f64 {
     let (first, second) = row.name.split(language);
-    let (target, _) = row.target.split(language);
+    let (target, below) = target_lines(row, language);
     let gap = if second.is_empty() { 0.0 } else { GAP };
     width(first, regular(13.5, INK))
         + gap
         + width(second, regular(11.0, MUTED))
         + BETWEEN
-        + width(target, regular(12.5, SOFT)).min(TARGET_ROOM)
+        + width(target, regular(12.5, SOFT))
+            .max(width(below, regular(11.0, MUTED)))
+            .min(TARGET_ROOM)
+}
+
+/// The target words and, where they say what the first do not, those in the second language.
+fn target_lines(row: &DotsRow, language: Language) -> (&str, &str) {
+    let (first, second) = row.target.split(language);
+    if first.contains(second) { (first, "") } else { (first, second) }
 }
 
 /// Draws all rows.
@@ -45,20 +53,26 @@ pub(crate) fn draw<DB: DrawingBackend>(
 ) {
     for (index, row) in figure.rows.iter().enumerate() {
         let middle = top + ROW * (index as f64 + 0.5);
-        let wide = words(row, (columns.target, middle + 5.0), canvas);
+        let wide = words(row, (columns.target, middle), canvas);
         let room = columns.target - MARGIN - wide - BETWEEN;
         name(row, middle + 5.0, room, canvas);
         chance(row, columns, middle, canvas);
     }
 }
 
-/// Writes the target words up to a place and gives their width.
+/// Writes the target words up to a right edge about a middle, a second language below the first, and gives the wider width.
 fn words<DB: DrawingBackend>(row: &DotsRow, place: Place, canvas: &mut Canvas<DB>) -> f64 {
-    let (first, _) = row.target.split(canvas.language);
-    let size = fit(first, Weight::Regular, 12.5, 11.0, TARGET_ROOM);
+    let (first, second) = target_lines(row, canvas.language);
+    // Two lines are a little smaller, so that they keep clear of the lines between rows.
+    let (largest, up) = if second.is_empty() { (12.5, 5.0) } else { (11.5, -2.3) };
+    let size = fit(first, Weight::Regular, largest, 11.0, TARGET_ROOM);
     let text = shorten(first, size, Weight::Regular, TARGET_ROOM);
     let colour = if row.muted { MUTED } else { SOFT };
-    canvas.text(place, Anchor::Right, &text, regular(size, colour))
+    let (right, middle) = place;
+    let above = canvas.text((right, middle + up), Anchor::Right, &text, regular(size, colour));
+    let text = shorten(second, 11.0, Weight::Regular, TARGET_ROOM);
+    let place = (right, middle + 9.9);
+    above.max(canvas.text(place, Anchor::Right, &text, regular(11.0, MUTED)))
 }
 
 /// Writes the name: the first language shrinks and is then cut; the second is shortened, or left out, for want of room.

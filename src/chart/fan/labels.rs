@@ -38,14 +38,8 @@ fn parts<DB: DrawingBackend>(plan: &Plan, canvas: &mut Canvas<DB>) {
         canvas.text((start - 8.0, baseline), Anchor::Right, words, lettering);
     }
     let room = plan.right - start - 10.0;
-    // The fan comes down from above where the last observation lies beyond the axis.
-    let above = plan.history.last().is_some_and(|point| point.1 > plan.axis.high);
-    let (x, anchor) = match above {
-        true => (plan.right - 8.0, Anchor::Right),
-        false => (start + 8.0, Anchor::Left),
-    };
     if let Some(words) = ahead.iter().find(|words| width(words, lettering) <= room) {
-        canvas.text((x, baseline), anchor, words, lettering);
+        canvas.text((start + 8.0, baseline), Anchor::Left, words, lettering);
     }
 }
 

@@ -9,7 +9,7 @@ use plotters_backend::DrawingBackend;
 
 use super::canvas::Canvas;
 use super::frame::Frame;
-use super::outcome::{Chance, Direction};
+use super::outcome::{Chance, Direction, TargetLabel};
 use super::sealed::Drawn;
 use super::wording::chance_title;
 use super::{ChartError, Language, Words, all_finite, refuse};
@@ -53,8 +53,8 @@ pub struct FanTarget {
     pub value: f64,
     /// Where the distribution parts: the value from which the published figure meets the target, after rounding.
     pub threshold: f64,
-    /// The threshold as it is to be printed, such as "7.5".
-    pub label: String,
+    /// The target as it is to be printed, such as "7.5".
+    pub label: TargetLabel,
     /// The side on which the target is met.
     pub direction: Direction,
     /// The target in the plan's own words, such as "增长7.5%".
@@ -66,7 +66,8 @@ pub struct FanTarget {
 /// History and forecast of one measure, with or without a target.
 ///
 /// History goes back eight years, or four times the forecast if that is longer, but not over a gap of more than five years, unless
-/// `first_year` says otherwise. Without any history the fan starts level, half a year before its first year.
+/// `first_year` says otherwise. Without any history, or with a last observation beyond the axis, the fan starts level, half a year
+/// before its first year.
 /// The last year of the fan is held level for the half year that the plot runs beyond it.
 /// The vertical axis holds the 90 % band, the last observation unless it lies more than three times the height of the fan beyond it,
 /// and every other observation and target that lies within one and a half times the height of these from them; what lies beyond is
@@ -113,9 +114,12 @@ impl FanFigure {
         self.fan.iter().find(|forecast| forecast.year == year).or(self.fan.last())
     }
 
-    fn all_notes(&self) -> Vec<Words> {
+    fn all_notes(&self, marks: &str) -> Vec<Words> {
         let mut notes =
             vec![Words::new("色带内含30%、60%、90%的路径。", "Bands: 30, 60 and 90% of paths.")];
+        if !marks.is_empty() {
+            notes.push(Words::new(format!("{marks}超出刻度。"), format!("{marks} off the scale.")));
+        }
         if self.judged_base && !self.history.is_empty() {
             notes.push(Words::new(
                 "菱形为判断或待修订的基数。",
@@ -128,8 +132,15 @@ impl FanFigure {
     }
 
     fn frame(&self, language: Language) -> Frame {
-        let notes = self.all_notes();
-        Frame::new(&self.title(), &self.measure, &notes, 800.0, language)
+        let frame = |marks: &str| {
+            Frame::new(&self.title(), &self.measure, &self.all_notes(marks), 800.0, language)
+        };
+        // The notes do not move the plot, so that what it marks is known without them.
+        let bare = frame("");
+        match plan::Plan::new(self, &bare, language).marks(self) {
+            marks if marks.is_empty() => bare,
+            marks => frame(&marks),
+        }
     }
 }
 

@@ -38,6 +38,8 @@ pub(crate) struct Plan {
     pub axis: Axis,
     /// The first year shown.
     pub first: i32,
+    /// The first year of the forecast.
+    pub start: i32,
     /// The last year of the forecast.
     pub last: i32,
     /// The observations shown.
@@ -66,6 +68,7 @@ impl Plan {
             bottom: 418.0 + frame.shift.max(0.0),
             axis,
             first,
+            start,
             last,
             history,
         };
@@ -114,12 +117,31 @@ impl Plan {
         (self.x(f64::from(year)), self.y(value))
     }
 
-    /// The year from which the fan opens: the last observation, or half a year before the first forecast without any.
+    /// The last observation, if there is one and the axis holds it.
+    pub(crate) fn origin(&self) -> Option<(i32, f64)> {
+        self.history.last().copied().filter(|&(_, value)| self.axis.holds(value))
+    }
+
+    /// The year from which the fan opens: the last observation, or half a year before the first forecast where the axis has none.
     pub(crate) fn opening(&self) -> f64 {
-        match self.history.last() {
-            Some(&(year, _)) => f64::from(year),
-            None => f64::from(self.first) - 0.5,
+        match self.origin() {
+            Some((year, _)) => f64::from(year),
+            None => f64::from(self.start) - 0.5,
         }
+    }
+
+    /// The marks of what lies beyond the axis: observations and the edges of the target.
+    pub(crate) fn marks(&self, figure: &FanFigure) -> String {
+        let target = figure.target.iter().flat_map(|target| target.direction.edges(target.value));
+        let values: Vec<f64> = self.history.iter().map(|point| point.1).chain(target).collect();
+        let mut marks = String::new();
+        if values.iter().any(|&value| value > self.axis.high) {
+            marks.push('▲');
+        }
+        if values.iter().any(|&value| value < self.axis.low) {
+            marks.push('▼');
+        }
+        marks
     }
 
     /// Whether the words at the top of the plot touch neither history nor fan, and the median label has room.
@@ -207,13 +229,15 @@ pub(crate) fn plain_title(figure: &FanFigure) -> Words {
     let (median, year) = (axis.value(shown.at(0.5)), shown.year);
     let range = number_range(shown.at(0.05), shown.at(0.95), axis.value_decimals());
     let (zh, en) = (figure.unit.zh.trim(), figure.unit.en.trim());
+    // A unit in English words stands apart from its number, and once.
+    let (gap, again) = if en.starts_with(char::is_alphabetic) { (" ", "") } else { ("", en) };
     Words::new(
         format!(
             "{}：{year}年中位预测为{median}{zh}（90%区间{range}{zh}）",
             figure.name.split(Language::Chinese).0
         ),
         format!(
-            "{}: median forecast for {year} is {median}{en} (90% range {range}{en})",
+            "{}: median forecast for {year} is {median}{gap}{en} (90% range {range}{again})",
             figure.name.split(Language::English).0
         ),
     )

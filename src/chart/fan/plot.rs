@@ -29,9 +29,7 @@ pub(crate) fn draw<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: 
     canvas.upright(start, plan.top, plan.bottom, AXIS);
     years(figure, plan, canvas);
     history(plan, canvas);
-    if let Some(&(year, value)) = plan.history.last()
-        && plan.axis.holds(value)
-    {
+    if let Some((year, value)) = plan.origin() {
         let place = plan.place(year, value);
         match figure.judged_base {
             true => diamond(canvas, place),
@@ -88,10 +86,10 @@ fn years<DB: DrawingBackend>(figure: &FanFigure, plan: &Plan, canvas: &mut Canva
     }
 }
 
-/// The line of a quantile, from the last observation, or level from the left without any, to the right edge.
+/// The line of a quantile to the right edge: from the last observation, or level from the opening where the axis has none.
 pub(crate) fn path(figure: &FanFigure, plan: &Plan, probability: f64) -> Vec<Place> {
-    let opening = match (plan.history.last(), figure.fan.first()) {
-        (Some(&(year, value)), _) => Some(plan.place(year, value)),
+    let opening = match (plan.origin(), figure.fan.first()) {
+        (Some((year, value)), _) => Some(plan.place(year, value)),
         (None, Some(forecast)) => Some((plan.x(plan.opening()), plan.y(forecast.at(probability)))),
         (None, None) => None,
     };

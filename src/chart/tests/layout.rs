@@ -77,7 +77,7 @@ fn varied(turn: usize, middle: f64, spread: f64, ahead: i32, probability: f64) -
     let target = figure.target.as_mut().unwrap();
     target.year = 2024 + ahead / 2;
     target.value = middle * [0.6, 1.0, 1.01, 40.0][turn % 4];
-    target.label = wording::number(target.value, 2);
+    target.label = TargetLabel::plain(wording::number(target.value, 2));
     target.chance = chance(probability, probability / 2.0, 0.995);
     target.direction = match turn % 4 {
         1 => Direction::AtMost,
@@ -153,7 +153,7 @@ fn distributions_are_clear() {
                             })
                             .collect();
                         figure.threshold = edge;
-                        figure.label = wording::number(figure.threshold, 2);
+                        figure.label = TargetLabel::plain(wording::number(figure.threshold, 2));
                         figure.direction = direction;
                         figure.median = start + size * skew;
                         figure.interval = (start, start + size * (0.3 + 0.7 * skew));

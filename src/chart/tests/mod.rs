@@ -4,5 +4,6 @@
 
 mod layout;
 mod pictures;
+mod readings;
 mod samples;
 mod wordings;

@@ -62,7 +62,7 @@ pub(super) fn deposits() -> FanFigure {
             year: 2024,
             value: 7.5,
             threshold: 7.5,
-            label: "7.5".to_owned(),
+            label: TargetLabel::plain("7.5"),
             direction: Direction::AtLeast,
             words: Words::new("增长7.5%", "growth of 7.5%"),
             chance: chance(0.63, 0.40, 0.66),
@@ -103,7 +103,7 @@ pub(super) fn intensity() -> FanFigure {
         year: 2024,
         value: 3.0,
         threshold: 3.0,
-        label: "3".to_owned(),
+        label: TargetLabel::plain("3"),
         direction: Direction::AtMost,
         words: Words::new("控制在3%左右", "kept at about 3%"),
         chance: chance(0.95, 0.88, 0.97),
@@ -134,7 +134,7 @@ pub(super) fn outlier() -> FanFigure {
     if let Some(target) = figure.target.as_mut() {
         target.year = 2030;
         target.value = 30.0;
-        target.label = "30.0个百分点".to_owned();
+        target.label = TargetLabel::plain("30.0个百分点");
         target.words = Words::new("力争达到30%", "to reach 30%");
         target.chance = chance(0.0003, 0.0, 0.004);
     }
@@ -157,7 +157,7 @@ pub(super) fn few_projects() -> DistributionFigure {
         })
         .collect();
     figure.threshold = 0.5;
-    figure.label = "1".to_owned();
+    figure.label = TargetLabel::plain("1");
     figure.words = Words::new("≥ 1 个", "at least 1");
     figure.chance = chance(0.55, 0.30, 0.62);
     figure.median = 1.0;
@@ -185,7 +185,8 @@ pub(super) fn firms() -> DistributionFigure {
             })
             .collect(),
         threshold: 8500.0,
-        label: "8,500".to_owned(),
+        line: None,
+        label: TargetLabel::plain("8,500"),
         direction: Direction::AtLeast,
         words: Words::new("突破8500家", "over 8,500"),
         chance: chance(0.58, 0.41, 0.72),
@@ -199,27 +200,32 @@ pub(super) fn firms() -> DistributionFigure {
 }
 
 /// Names and target words as plans have them.
-const TARGETS: [(&str, &str, &str); 9] = [
-    ("技术合同交易额", "Technology contract turnover", "≥ 800 亿元"),
-    ("城镇新增就业", "New urban jobs", "60万人以上"),
-    ("粮食产量", "Grain output", "稳定在108.1亿公斤"),
-    ("农村居民人均可支配收入", "Rural income per head", "增长7%"),
-    ("高新技术企业数", "High-tech firms", "突破8500家"),
-    ("数字经济核心产业增加值", "Core digital industries, value added", "增长5%左右"),
-    ("民间投资（不含房地产）", "Private investment ex property", "力争增长10%"),
-    ("脱贫人口小额信贷风险补偿资金覆盖率", "Coverage of the fund for small loans", "100%"),
-    ("民营经济增加值占地区生产总值比重", "Private economy, share of GDP", "力争达到60%以上"),
+const TARGETS: [(&str, &str, &str, &str); 9] = [
+    ("技术合同交易额", "Technology contract turnover", "≥ 800 亿元", "at least CNY 80 billion"),
+    ("城镇新增就业", "New urban jobs", "60万人以上", "600,000 persons or more"),
+    ("粮食产量", "Grain output", "稳定在108.1亿公斤", "10.81 billion kg"),
+    ("农村居民人均可支配收入", "Rural income per head", "增长7%", "+7%"),
+    ("高新技术企业数", "High-tech firms", "突破8500家", "over 8,500 firms"),
+    ("数字经济核心产业增加值", "Core digital industries, value added", "增长5%左右", "about +5%"),
+    ("民间投资（不含房地产）", "Private investment ex property", "力争增长10%", "+10%"),
+    ("脱贫人口小额信贷风险补偿资金覆盖率", "Coverage of the fund for small loans", "100%", "100%"),
+    (
+        "民营经济增加值占地区生产总值比重",
+        "Private economy, share of GDP",
+        "力争达到60%以上",
+        "60% or more",
+    ),
 ];
 
 fn row(index: usize, count: usize) -> DotsRow {
-    let (zh, en, target) = TARGETS[index % TARGETS.len()];
+    let (zh, en, target, second) = TARGETS[index % TARGETS.len()];
     let probability = 0.997 - 0.995 * (index as f64 + 0.5) / count as f64;
     let half = 0.4 * probability * (1.0 - probability) + 0.02;
     let range = (probability - 1.4 * half, probability + half);
     let bases = [Basis::Fitted, Basis::Assumed, Basis::ReferenceClass];
     DotsRow {
         name: Words::new(zh, en),
-        target: Words::new(target, ""),
+        target: Words::new(target, second),
         probability,
         judgement: Some((range.0.max(0.0), range.1.min(1.0))),
         basis: bases[index * 7 / 5 % 3],
@@ -263,7 +269,10 @@ pub(super) fn pool() -> FanFigure {
     figure.density = density(1000.0, 60.0);
     if let Some(target) = figure.target.as_mut() {
         target.value = 1000.0;
-        target.label = "900–1,100".to_owned();
+        target.label = TargetLabel {
+            value: Words::new("约1,000", "about 1,000"),
+            counts: Some(Words::new("900–1,100达标", "within 900–1,100")),
+        };
         target.direction = Direction::Within(900.0, 1100.0);
         target.words = Words::new("确保1,000家左右", "about 1,000");
         target.chance = chance(0.91, 0.69, 0.996);
@@ -281,6 +290,7 @@ pub(super) fn tornado(rows: usize) -> TornadoFigure {
                 "非税收入（一般公共预算）：均值",
                 "Non-tax revenue, general public budget: mean",
             ),
+            stated: "1,000".to_owned(),
             low: end("\u{2212}12,345.5", 0.58 - reach),
             high: end(
                 "1,060",

@@ -5,8 +5,8 @@ mod rows;
 use plotters_backend::DrawingBackend;
 
 use super::axis::Axis;
-use super::canvas::{Anchor, Canvas, bold, regular};
-use super::colour::{GRID, INK, SOFT};
+use super::canvas::{Anchor, Canvas, bold, regular, width};
+use super::colour::{GRID, INK, MUTED, SOFT};
 use super::frame::Frame;
 use super::sealed::Drawn;
 use super::wording::{number, percent};
@@ -35,6 +35,8 @@ pub struct TornadoEnd {
 pub struct TornadoRow {
     /// What the number is.
     pub name: Words,
+    /// The stated setting, such as "7".
+    pub stated: String,
     /// The lower setting and the result there.
     pub low: TornadoEnd,
     /// The higher setting and the result there.
@@ -67,9 +69,11 @@ pub(crate) const ROW: f64 = 32.0;
 /// The upper edge of the first row below a heading of three lines.
 const TOP: f64 = 128.0;
 /// The right edge of the settings.
-pub(crate) const SETTINGS: f64 = 312.0;
+pub(crate) const SETTINGS: f64 = 344.0;
 /// The left and the right edge of the plot.
-const PLOT: (f64, f64) = (368.0, 726.0);
+const PLOT: (f64, f64) = (400.0, 726.0);
+/// The room between the heading of the settings and the words above the plot.
+const APART: f64 = 12.0;
 
 /// The axis of results with its place on the picture.
 #[derive(Debug, Clone, Copy)]
@@ -132,10 +136,24 @@ impl TornadoFigure {
             TornadoScale::Probability => percent(self.stated),
             TornadoScale::Count => number(self.stated, 1),
         };
-        let words = Words::new("基准", "as stated").line(canvas.language);
-        let text = format!("{words} {figure}");
-        canvas.text((x, top - 9.0), Anchor::Middle, &text, bold(13.0, INK));
+        let text = format!("{} {figure}", as_stated().line(canvas.language));
+        let half = width(&text, bold(13.0, INK)) / 2.0;
+        let middle = x.max(SETTINGS + APART + half);
+        canvas.text((middle, top - 9.0), Anchor::Middle, &text, bold(13.0, INK));
     }
+
+    /// The heading of the settings, its two lines in the colours of theirs.
+    fn heading<DB: DrawingBackend>(top: f64, canvas: &mut Canvas<DB>) {
+        let settings = Words::new("取值", "Setting").line(canvas.language);
+        canvas.text((SETTINGS, top - 22.0), Anchor::Right, &settings, regular(11.5, SOFT));
+        let stated = as_stated().line(canvas.language);
+        canvas.text((SETTINGS, top - 9.0), Anchor::Right, &stated, regular(11.0, MUTED));
+    }
+}
+
+/// The word for what the plan states, of settings and results alike.
+fn as_stated() -> Words {
+    Words::new("所述", "as stated")
 }
 
 impl Drawn for TornadoFigure {
@@ -163,6 +181,7 @@ impl Drawn for TornadoFigure {
         let top = TOP + frame.shift;
         let span = Span::new(self);
         self.axis(span, top, canvas);
+        Self::heading(top, canvas);
         rows::draw(self, span, top, canvas);
         self.stated_line(span, top, canvas);
     }

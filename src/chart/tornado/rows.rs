@@ -5,7 +5,7 @@ use plotters_backend::DrawingBackend;
 use super::super::canvas::{Anchor, Canvas, regular, width};
 use super::super::colour::{Colour, INK, MEDIAN, MEDIAN_BAR, MUTED, SOFT, TARGET, TARGET_BAR};
 use super::super::frame::MARGIN;
-use super::super::text::{Weight, fit, shorten};
+use super::super::text::{Weight, fit, measure, shorten, wrap_around};
 use super::super::wording::number;
 use super::{ROW, SETTINGS, Span, TornadoEnd, TornadoFigure, TornadoRow, TornadoScale};
 
@@ -38,8 +38,9 @@ pub(crate) fn draw<DB: DrawingBackend>(
 ) {
     for (index, row) in figure.rows.iter().enumerate() {
         let middle = top + ROW * (index as f64 + 0.5);
-        let wide = settings(figure, row, middle, canvas);
-        name(row, middle, SETTINGS - MARGIN - wide - GAP, canvas);
+        let taken = settings(figure, row, middle, canvas);
+        let room = taken.map(|wide| SETTINGS - MARGIN - wide - GAP);
+        name(row, middle, room, canvas);
         bars(figure, row, span, middle, canvas);
     }
 }
@@ -57,31 +58,61 @@ fn colour(change: f64, nothing: f64) -> Colour {
     }
 }
 
-/// Writes both settings, each in the colour of what it does, and gives the wider width.
+/// The baselines of the two lines of a row, below its middle.
+const LINES: [f64; 2] = [-1.0, 13.0];
+
+/// Writes both ends, each in the colour of what it does, above the stated setting, and gives the widths of the two lines.
 fn settings<DB: DrawingBackend>(
     figure: &TornadoFigure,
     row: &TornadoRow,
     middle: f64,
     canvas: &mut Canvas<DB>,
-) -> f64 {
-    let mut wide: f64 = 0.0;
-    for (end, baseline) in [(&row.high, middle - 2.0), (&row.low, middle + 12.0)] {
-        let lettering = regular(11.5, colour(change(figure, end), nothing(figure)));
-        let place = (SETTINGS, baseline);
-        wide = wide.max(canvas.text(place, Anchor::Right, &end.setting, lettering));
+) -> [f64; 2] {
+    let shade = |end| colour(change(figure, end), nothing(figure));
+    let parts = [
+        (&*row.high.setting, shade(&row.high)),
+        (" → ", MUTED),
+        (&*row.low.setting, shade(&row.low)),
+    ];
+    let mut ends = 0.0;
+    for (text, colour) in parts {
+        let place = (SETTINGS - ends, middle + LINES[0]);
+        ends += canvas.text(place, Anchor::Right, text, regular(11.5, colour));
     }
-    wide
+    let place = (SETTINGS, middle + LINES[1]);
+    let stated = canvas.text(place, Anchor::Right, &row.stated, regular(11.0, MUTED));
+    [ends, stated]
 }
 
-/// The name in one or two languages, one above the other.
-fn name<DB: DrawingBackend>(row: &TornadoRow, middle: f64, room: f64, canvas: &mut Canvas<DB>) {
+/// The name in two languages, one above the other, or in one language on one line or two; each line has a room of its own.
+fn name<DB: DrawingBackend>(
+    row: &TornadoRow,
+    middle: f64,
+    room: [f64; 2],
+    canvas: &mut Canvas<DB>,
+) {
     let (first, second) = row.name.split(canvas.language);
-    let size = fit(first, Weight::Regular, 13.5, 11.0, room);
-    let text = shorten(first, size, Weight::Regular, room);
-    let baseline = if second.is_empty() { middle + 5.0 } else { middle - 1.0 };
-    canvas.text((MARGIN, baseline), Anchor::Left, &text, regular(size, INK));
-    let text = shorten(second, 11.0, Weight::Regular, room);
-    canvas.text((MARGIN, middle + 13.0), Anchor::Left, &text, regular(11.0, MUTED));
+    let size = fit(first, Weight::Regular, 13.5, 11.0, room[0]);
+    let single = measure(first, size, Weight::Regular) <= room[0];
+    if second.is_empty() && single {
+        canvas.text((MARGIN, middle + 5.0), Anchor::Left, first, regular(size, INK));
+        return;
+    }
+    let (lines, sizes) = match second.is_empty() {
+        true => (wrap_around(first, 12.0, Weight::Regular, room), [12.0, 12.0]),
+        false => (
+            [
+                shorten(first, size, Weight::Regular, room[0]),
+                shorten(second, 11.0, Weight::Regular, room[1]),
+            ],
+            [size, 11.0],
+        ),
+    };
+    let colours = [INK, if second.is_empty() { INK } else { MUTED }];
+    for (index, line) in lines.iter().enumerate() {
+        let place = (MARGIN, middle + LINES[index]);
+        canvas.text(place, Anchor::Left, line, regular(sizes[index], colours[index]));
+    }
 }
 
 /// One bar to each side, with its change at the end; of two on the same side the longer one.
