@@ -46,15 +46,6 @@ fn a_sum_of_stocks_waits_until_each_part_grows() {
     }
 }
 
-/// Growth over twelve months takes the growth of the year before, which the first year of a level without a base does not have.
-#[test]
-fn growth_of_a_stock_waits_for_two_years_of_growth() {
-    let model = model(vec![without_base(Measure::Stock, Shows::Growth)], Vec::new());
-    let (labels, paths) = model.period_paths("area", 0, 300).unwrap();
-    assert_eq!(labels[..2], [december(YEAR + 1), Period::Month { year: YEAR + 2, month: 1 }]);
-    assert!(paths.iter().all(|value| value.abs() < 10.0));
-}
-
 /// Without stated shares nobody knows how much of a flow comes in January; its growth does not need that.
 #[test]
 fn a_flow_that_shows_its_level_has_growth_until_its_shares_are_stated() {
