@@ -53,6 +53,8 @@ fn broken_texts_say_where() {
     says("sign", "closed_form", "cases.json", &case, &["parameters.sigma", "above 0"]);
     let case = case.replace("-2", "2, \"y0\": 0, \"threshold\": 0, \"h\": 0");
     says("steps", "closed_form", "cases.json", &case, &["at least 1"]);
+    let case = r#"{"cases": [{"id": "one", "family": "two_regime", "parameters": {"sigma": [1]}, "expected": {}}]}"#;
+    says("regimes", "closed_form", "cases.json", case, &["parameters.sigma", "two numbers"]);
     let matrix = r#"{"cases": [{"input": [[1, 2], [3]], "nearest": [[1]]}]}"#;
     says("square", "numerics", "nearest_correlation.json", matrix, &["square"]);
     let list = r#"[{"members": [1, "two"], "observation": 1, "crps_ecdf": 1}]"#;

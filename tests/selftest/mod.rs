@@ -46,7 +46,7 @@ fn the_cases_of_the_project_pass() {
     assert_eq!(report.failed(), 0, "{}", failures(&report));
     // Each family ran what it is there for: a reader that silently passes over cases would show here.
     for (name, passed, comparisons) in [
-        ("closed_form", 27, 300),
+        ("closed_form", 30, 325),
         ("crps", 41, 210),
         ("nist_strd", 28, 80),
         ("numerics", 46, 480),
@@ -77,6 +77,7 @@ fn what_is_not_run_is_named_with_its_reason() {
     assert!(skipped("rng", "threefry4x64").contains("not in use"));
     assert!(skipped("closed_form", "garch-a").contains("GARCH"));
     assert!(skipped("closed_form", "passage-a").contains("first passage"));
+    assert!(skipped("closed_form", "gbmsum-a").contains("from month to month"));
     let unknown = copy("unknown", &["rng"]);
     fs::create_dir_all(unknown.join("astrology")).unwrap();
     fs::write(unknown.join("astrology/signs.csv"), "sign,mood\nlion,bad\n").unwrap();
@@ -85,4 +86,22 @@ fn what_is_not_run_is_named_with_its_reason() {
     assert_eq!(family(&report, "astrology").skipped[0].case, "signs.csv");
     assert!(family(&report, "rng").skipped.iter().any(|skip| skip.case == "tea.json"));
     assert_eq!(report.failed(), 0);
+}
+
+/// The engine's heavy tails have a variance and its returns do not swing; other cases are valid but not its own.
+#[test]
+fn heavy_tails_that_no_plan_can_have_are_skipped() {
+    for (name, persistence, degrees) in [("variance", 0.5, 2.0), ("swing", -0.5, 5.0)] {
+        let root = folder(&format!("selftest_tails_{name}"));
+        fs::create_dir_all(root.join("closed_form")).unwrap();
+        let case = format!(
+            r#"{{"cases": [{{"id": "one", "family": "t_innovation", "expected": {{"mean_1": 0}},
+            "parameters": {{"mu": 0, "phi": {persistence}, "scale": 1, "df": {degrees}, "y0": 0, "threshold": 0}}}}]}}"#
+        );
+        fs::write(root.join("closed_form/tails.json"), case).unwrap();
+        let report = check(&root).unwrap();
+        let found = family(&report, "closed_form");
+        assert_eq!((found.passed, found.failed()), (0, 0), "{}", failures(&report));
+        assert!(found.skipped[0].reason.contains("degrees of freedom"), "{:?}", found.skipped);
+    }
 }

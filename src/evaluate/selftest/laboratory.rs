@@ -192,7 +192,7 @@ pub(super) fn compare_share(
     findings.compare(case, what, share, expected, demand);
 }
 
-/// Mean and variance of an indicator's published value in the plan's year, over all paths.
+/// Mean and variance of a quantity over all paths.
 pub(super) struct Sample {
     mean: f64,
     variance: f64,
@@ -200,11 +200,23 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    /// Draws all paths of an indicator; each value is multiplied by `unit`.
+    /// Draws all paths of an indicator and takes its published value in the plan's year, multiplied by `unit`.
     pub(super) fn draw(model: &Model, indicator: &str, unit: f64) -> Option<Self> {
+        let value = |values: &[f64]| values.last().map_or(f64::NAN, |value| value * unit);
+        Self::over(model, indicator, YEAR, value)
+    }
+
+    /// Draws all paths of an indicator and measures each by its published values from its first year up to `last`.
+    pub(super) fn over(
+        model: &Model,
+        indicator: &str,
+        last: i32,
+        measure: impl Fn(&[f64]) -> f64,
+    ) -> Option<Self> {
         let paths = model.paths(indicator, 0, PATHS as usize)?;
-        let column = model.path_years(indicator)?.iter().position(|year| *year == YEAR)?;
-        let values: Vec<f64> = paths.column(column).iter().map(|value| value * unit).collect();
+        let column = model.path_years(indicator)?.iter().position(|year| *year == last)?;
+        let rows = paths.as_slice()?.chunks(paths.ncols());
+        let values: Vec<f64> = rows.map(|row| measure(&row[..=column])).collect();
         let centre = mean(&values);
         let moment = |power: i32| {
             let powers = values.iter().map(|value| {
@@ -216,18 +228,32 @@ impl Sample {
         Some(Self { mean: centre, variance: moment(2), fourth: moment(4) })
     }
 
-    /// Compares the mean.
-    pub(super) fn compare_mean(&self, findings: &mut Findings, case: &str, expected: f64) {
+    /// Compares the mean, which the case calls `what`.
+    pub(super) fn compare_mean(
+        &self,
+        findings: &mut Findings,
+        case: &str,
+        what: &str,
+        expected: f64,
+    ) {
         let error = (self.variance / PATHS as f64).sqrt();
         let demand = Demand::StandardErrors { limit: STANDARD_ERRORS, error };
-        findings.compare(case, "mean, simulated", self.mean, expected, demand);
+        let what = format!("{what}, simulated");
+        findings.compare(case, &what, self.mean, expected, demand);
     }
 
-    /// Compares the variance.
-    pub(super) fn compare_variance(&self, findings: &mut Findings, case: &str, expected: f64) {
+    /// Compares the variance, which the case calls `what`.
+    pub(super) fn compare_variance(
+        &self,
+        findings: &mut Findings,
+        case: &str,
+        what: &str,
+        expected: f64,
+    ) {
         let spread = self.fourth - self.variance * self.variance;
         let error = (spread / PATHS as f64).max(0.0).sqrt();
         let demand = Demand::StandardErrors { limit: STANDARD_ERRORS, error };
-        findings.compare(case, "variance, simulated", self.variance, expected, demand);
+        let what = format!("{what}, simulated");
+        findings.compare(case, &what, self.variance, expected, demand);
     }
 }

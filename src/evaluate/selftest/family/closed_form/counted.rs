@@ -52,7 +52,7 @@ pub(super) fn share(case: &Node, findings: &mut Findings) -> Outcome {
     if expected.has(&["mean"])
         && let Some(sample) = Sample::draw(simulation.model(), "it", 0.01)
     {
-        sample.compare_mean(findings, &name, expected.number("mean")?);
+        sample.compare_mean(findings, &name, "mean", expected.number("mean")?);
     }
     for (key, reference) in expected.entries()? {
         let percent = key.strip_prefix('q').and_then(|text| text.parse::<f64>().ok());
@@ -79,12 +79,14 @@ fn moments(
     if expected.has(&["mean"]) {
         let reference = expected.number("mean")?;
         findings.compare(&name, "mean", law.0, reference, CLOSED);
-        sample.iter().for_each(|sample| sample.compare_mean(findings, &name, reference));
+        sample.iter().for_each(|sample| sample.compare_mean(findings, &name, "mean", reference));
     }
     if expected.has(&["variance"]) {
         let reference = expected.number("variance")?;
         findings.compare(&name, "variance", law.1, reference, CLOSED);
-        sample.iter().for_each(|sample| sample.compare_variance(findings, &name, reference));
+        sample
+            .iter()
+            .for_each(|sample| sample.compare_variance(findings, &name, "variance", reference));
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::evaluate::selftest::laboratory::{
 use crate::math::elementary::exp;
 use crate::math::normal;
 use crate::model::Loading;
-use crate::plan::{Linked, Measure, Movement, Plan, Shows, Term};
+use crate::plan::{Linked, Measure, Movement, Plan, Shows, Student, Term};
 use crate::process::Scale;
 use crate::simulate::Simulation;
 
@@ -42,7 +42,7 @@ fn figure(simulation: &Simulation, statistic: Statistic, k: Option<usize>) -> f6
     joint.find("plan", Loading::Default, statistic, k).map_or(f64::NAN, |figure| figure.value)
 }
 
-/// Two targets under a Gaussian copula.
+/// Two targets under a Gaussian copula and under a t copula.
 pub(super) fn two(case: &Node, findings: &mut Findings) -> Outcome {
     let (name, given, expected) = (case.label(), case.get("parameters")?, case.get("expected")?);
     let p = [given.probability("p1")?, given.probability("p2")?];
@@ -64,7 +64,10 @@ pub(super) fn two(case: &Node, findings: &mut Findings) -> Outcome {
         compare_share(findings, &name, key, found, expected.number(key)?);
     }
     if expected.has(&["p_joint_t"]) {
-        findings.skip(format!("{name}, p_joint_t"), "a t copula is not offered yet");
+        let mut plan = with(&p, equal(2, given.number("rho")?));
+        plan.copula = Some(Student { degrees_of_freedom: number(given.positive("df_t_copula")?) });
+        let found = figure(&run(plan, case)?, Statistic::PAll, None);
+        compare_share(findings, &name, "p_joint_t", found, expected.number("p_joint_t")?);
     }
     let known = ["p_joint_gaussian", "p_at_least_one_gaussian", key, "p_joint_t"];
     skip_others(case, &known, findings)
@@ -180,8 +183,8 @@ pub(super) fn ratio(case: &Node, findings: &mut Findings) -> Outcome {
     }
     let sample = Sample::draw(simulation.model(), "ratio", 1.0);
     if let Some(sample) = sample.filter(|_| expected.has(&["mean", "variance"])) {
-        sample.compare_mean(findings, &name, expected.number("mean")?);
-        sample.compare_variance(findings, &name, expected.number("variance")?);
+        sample.compare_mean(findings, &name, "mean", expected.number("mean")?);
+        sample.compare_variance(findings, &name, "variance", expected.number("variance")?);
     }
     skip_others(case, &["p_hit", "p_hit_if_rho_ignored", "median", "mean", "variance"], findings)
 }
