@@ -20,6 +20,7 @@ pub use goal::{Bounds, Form, Goal};
 pub(crate) use innovation::Copula;
 pub(crate) use lags::LaggedLaw;
 pub use pair::Pair;
+pub(crate) use pair::Regression;
 pub use ties::{Loading, Ties};
 pub use within::PeriodQuantity;
 pub(crate) use within::{PeriodRow, Within};

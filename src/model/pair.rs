@@ -7,10 +7,11 @@ use crate::process::{Deviation, Scale};
 
 /// A second normal quantity beside the first, over whose score the probability is summed.
 ///
-/// Given the score of the second, the first is normal, so its probability has a closed form. The sum over the score is composite
-/// Gauss-Legendre quadrature. The integrand rises over 1/s scores, where s is the spread of the second quantity over that of the first given
-/// the second. Exact answers halve the panels until the probability stands to 1e-10; averages take 128 points on every path, with an error
-/// below 1e-9 for s up to 3 and 1e-6 for s up to 6, far below their sampling error.
+/// Given the score of the second, the first is normal, so its probability has a closed form. The integrand rises over 1/s scores, where s is
+/// the spread of the second quantity over that of the first given the second. Exact answers are composite Gauss-Legendre quadrature, with
+/// panels halved until the probability stands to 1e-10. Averages take a fixed rule on every path: equal steps where the integrand is smooth
+/// (65 points, error below 1e-12 for s up to 3 and 1e-6 for s up to 6; see Trefethen and Weideman 2014, doi:10.1137/130932132), 128 points of
+/// Gauss-Legendre where it has a kink (1e-9 and 1e-6). That is far below their sampling error.
 #[derive(Clone, Debug)]
 pub struct Pair {
     /// The second quantity: a level, or the score of the skewed part.
@@ -21,8 +22,30 @@ pub struct Pair {
     pub(crate) with: With,
     /// Where the integrand may have a kink.
     middle: f64,
-    /// Scores of the second quantity and their weights.
-    points: Vec<(f64, f64)>,
+    /// The rule of averages over paths.
+    points: Vec<Point>,
+}
+
+/// A place of the rule.
+#[derive(Clone, Debug)]
+struct Point {
+    /// Score of the second quantity.
+    z: f64,
+    /// Weight, with the density of the score.
+    weight: f64,
+    /// What a skewed part takes from a limit at this score.
+    taken: f64,
+}
+
+/// Regression of the first quantity on the second, lane by lane.
+#[derive(Clone, Debug)]
+pub(crate) struct Regression {
+    /// Standard deviation of the second.
+    deviation: Vec<f64>,
+    /// Change of the first per score of the second.
+    slope: Vec<f64>,
+    /// Inverse standard deviation of what is left of the first.
+    sharpness: Vec<f64>,
 }
 
 /// How a second quantity counts.
@@ -41,8 +64,10 @@ const RULE: [(f64, f64); 4] = [
     (0.796_666_477_413_626_7, 0.222_381_034_453_374_5),
     (0.960_289_856_497_536_3, 0.101_228_536_290_376_3),
 ];
-/// Panels to either side of the middle for averages over paths.
+/// Panels to either side of a kink for averages over paths.
 const PANELS: usize = 8;
+/// Equal steps a score where there is no kink.
+const STEPS: usize = 4;
 /// The most panels for an exact answer.
 const MOST_PANELS: usize = 1024;
 /// An exact answer stands when twice the panels move it by less than this.
@@ -50,8 +75,8 @@ const SETTLED: f64 = 1e-10;
 /// Scores beyond this have a probability of 1e-15.
 const WIDEST: f64 = 8.0;
 
-/// Points of a standard normal score, with a joint at `middle`, where the integrand may have a kink.
-fn points(middle: f64, panels: usize) -> Vec<(f64, f64)> {
+/// Scores and weights in panels, with a joint at `middle`, where the integrand may have a kink.
+fn panelled(middle: f64, panels: usize) -> Vec<(f64, f64)> {
     let middle = middle.clamp(-WIDEST / 2.0, WIDEST / 2.0);
     let mut points = Vec::with_capacity(4 * panels * RULE.len());
     for (low, high) in [(-WIDEST, middle), (middle, WIDEST)] {
@@ -66,6 +91,18 @@ fn points(middle: f64, panels: usize) -> Vec<(f64, f64)> {
         }
     }
     points
+}
+
+/// Scores and weights in equal steps, for a smooth integrand.
+fn even() -> Vec<(f64, f64)> {
+    let step = 1.0 / STEPS as f64;
+    let most = WIDEST as i32 * STEPS as i32;
+    (-most..=most)
+        .map(|place| {
+            let z = f64::from(place) * step;
+            (z, step * normal::density(z))
+        })
+        .collect()
 }
 
 impl Model {
@@ -126,7 +163,12 @@ impl Model {
 
 impl Pair {
     fn new(second: Gaussian, both: Gaussian, with: With, middle: f64) -> Self {
-        Self { second, both, with, middle, points: points(middle, PANELS) }
+        let points = match with {
+            With::Level => even(),
+            With::Skewed { .. } => panelled(middle, PANELS),
+        };
+        let points = with.at(points);
+        Self { second, both, with, middle, points }
     }
 
     /// The probability between bounds for one mean and variance each, with panels halved until it stands; `None` if it does not.
@@ -137,13 +179,14 @@ impl Pair {
         second: (f64, f64),
         both: f64,
     ) -> Option<f64> {
+        let mut regression = Regression::new(1);
+        regression.set(&[first.1], &[second.1], &[both]);
         let mut before = f64::NAN;
         let mut panels = PANELS;
         while panels <= MOST_PANELS {
-            let finer = Self { points: points(self.middle, panels), ..self.clone() };
-            let (one, two) = (([first.0], [first.1]), ([second.0], [second.1]));
+            let points = self.with.at(panelled(self.middle, panels));
             let mut out = [0.0];
-            finer.probabilities(bounds, (&one.0, &one.1), (&two.0, &two.1), &[both], &mut out);
+            self.sum(&points, bounds, (&[first.0], &[second.0]), &regression, &mut out);
             if (out[0] - before).abs() < SETTLED {
                 return Some(out[0]);
             }
@@ -153,50 +196,105 @@ impl Pair {
         None
     }
 
-    /// Probabilities of the bounds, lane by lane, from the means and variances of both quantities and the variance of their sum.
+    /// Probabilities of the bounds, lane by lane, from the means of both quantities and the regression of one on the other.
     #[inline(always)]
     pub(crate) fn probabilities(
         &self,
         bounds: Bounds,
-        first: (&[f64], &[f64]),
-        second: (&[f64], &[f64]),
-        both: &[f64],
+        means: (&[f64], &[f64]),
+        regression: &Regression,
+        out: &mut [f64],
+    ) {
+        self.sum(&self.points, bounds, means, regression, out);
+    }
+
+    #[inline(always)]
+    fn sum(
+        &self,
+        points: &[Point],
+        bounds: Bounds,
+        (first, second): (&[f64], &[f64]),
+        regression: &Regression,
         out: &mut [f64],
     ) {
         out.fill(0.0);
-        for (z, weight) in &self.points {
-            for (lane, out) in out.iter_mut().enumerate() {
-                let deviation = second.1[lane].sqrt().max(1e-300);
-                let covariance = (both[lane] - first.1[lane] - second.1[lane]) / 2.0;
-                let slope = covariance / deviation;
-                let rest = (first.1[lane] - slope * slope).max(0.0).sqrt().max(1e-300);
-                let centre = first.0[lane] + slope * z;
-                let at = second.0[lane] + deviation * z;
-                let below = |limit: f64| (self.with.left(limit, at, *z) - centre) / rest;
-                let part = if bounds.upper == f64::INFINITY {
-                    normal::cdf(-below(bounds.lower))
-                } else if bounds.lower == f64::NEG_INFINITY {
-                    normal::cdf(below(bounds.upper))
-                } else {
-                    normal::cdf(below(bounds.upper)) - normal::cdf(below(bounds.lower))
-                };
-                *out += weight * part.max(0.0);
+        for point in points {
+            if bounds.upper == f64::INFINITY {
+                self.add(point, (bounds.lower, -1.0), (first, second), regression, out);
+                continue;
+            }
+            self.add(point, (bounds.upper, 1.0), (first, second), regression, out);
+            if bounds.lower > f64::NEG_INFINITY {
+                let rest = Point { weight: -point.weight, ..*point };
+                self.add(&rest, (bounds.lower, 1.0), (first, second), regression, out);
+            }
+        }
+        out.iter_mut().for_each(|probability| *probability = probability.max(0.0));
+    }
+
+    /// Adds the weighted probability at one point of being below a limit, or with side −1 above it.
+    #[inline(always)]
+    fn add(
+        &self,
+        point: &Point,
+        (limit, side): (f64, f64),
+        (first, second): (&[f64], &[f64]),
+        regression: &Regression,
+        out: &mut [f64],
+    ) {
+        let lanes = out.len();
+        let Regression { deviation, slope, sharpness } = regression;
+        let (slope, sharpness) = (&slope[..lanes], &sharpness[..lanes]);
+        match self.with {
+            With::Level => {
+                let (second, deviation) = (&second[..lanes], &deviation[..lanes]);
+                for (lane, (out, centre)) in out.iter_mut().zip(first).enumerate() {
+                    let left = limit - exp((second[lane] + deviation[lane] * point.z) / 100.0);
+                    let left = if left > 0.0 { 100.0 * ln(left) } else { -1e9 };
+                    let score = (left - (centre + slope[lane] * point.z)) * sharpness[lane];
+                    *out += point.weight * normal::cdf(side * score);
+                }
+            }
+            With::Skewed { .. } => {
+                let left = limit - point.taken;
+                for (lane, (out, centre)) in out.iter_mut().zip(first).enumerate() {
+                    let score = (left - (centre + slope[lane] * point.z)) * sharpness[lane];
+                    *out += point.weight * normal::cdf(side * score);
+                }
             }
         }
     }
 }
 
-impl With {
-    /// What is left of a limit for the first quantity, given the second at its value and score.
+impl Regression {
+    /// Room for a number of lanes; none for a model without pairs.
+    pub(crate) fn new(lanes: usize) -> Self {
+        let room = || vec![0.0; lanes];
+        Self { deviation: room(), slope: room(), sharpness: room() }
+    }
+
+    /// Becomes that of quantities with these variances and this variance of their sum, lane by lane.
     #[inline(always)]
-    fn left(&self, limit: f64, at: f64, z: f64) -> f64 {
-        match self {
-            Self::Level => {
-                let left = limit - exp(at / 100.0);
-                if left > 0.0 { 100.0 * ln(left) } else { -1e9 }
-            }
-            Self::Skewed { deviation, weight } => limit - weight * deviation.at(z),
+    pub(crate) fn set(&mut self, first: &[f64], second: &[f64], both: &[f64]) {
+        let lanes = first.len();
+        let Self { deviation, slope, sharpness } = self;
+        for lane in 0..lanes {
+            deviation[lane] = second[lane].sqrt().max(1e-300);
+            slope[lane] = (both[lane] - first[lane] - second[lane]) / 2.0 / deviation[lane];
+            let left = (first[lane] - slope[lane] * slope[lane]).max(0.0);
+            sharpness[lane] = 1.0 / left.sqrt().max(1e-300);
         }
+    }
+}
+
+impl With {
+    /// Scores and weights with what a skewed part takes there.
+    fn at(&self, points: Vec<(f64, f64)>) -> Vec<Point> {
+        let taken = |z: f64| match self {
+            Self::Level => 0.0,
+            Self::Skewed { deviation, weight } => weight * deviation.at(z),
+        };
+        points.into_iter().map(|(z, weight)| Point { z, weight, taken: taken(z) }).collect()
     }
 }
 
@@ -207,7 +305,7 @@ mod tests {
     #[test]
     fn the_points_integrate_normal_moments_and_a_kink() {
         for middle in [0.0, 0.7, -1.3] {
-            let points = points(middle, PANELS);
+            let points = panelled(middle, PANELS);
             let mean = |f: &dyn Fn(f64) -> f64| points.iter().map(|(z, w)| w * f(*z)).sum::<f64>();
             assert!((mean(&|_| 1.0) - 1.0).abs() < 1e-12);
             assert!((mean(&|z| z * z) - 1.0).abs() < 1e-12);
@@ -216,20 +314,25 @@ mod tests {
         }
     }
 
-    /// E Φ(s (z − a)) = Φ(−s a / √(1 + s²)): how steep an integrand the 128 points carry.
+    /// E Φ(s (z − a)) = Φ(−s a / √(1 + s²)): how steep an integrand the rules carry.
     #[test]
     fn the_points_carry_slopes_as_the_documents_say() {
-        for (slope, error) in [(1.0, 1e-12), (3.0, 1e-9), (6.0, 1e-6)] {
-            for middle in [0.0, 0.7, -1.3] {
-                let points = points(middle, PANELS);
-                for at in [-0.4, 0.9, 2.2] {
-                    let found: f64 =
-                        points.iter().map(|(z, w)| w * normal::cdf(slope * (z - at))).sum();
-                    let truth = normal::cdf(-slope * at / (1.0 + slope * slope).sqrt());
-                    let off = (found - truth).abs();
-                    assert!(off < error, "slope {slope}, joint {middle}, at {at}: {off:e}");
-                }
+        let carried = |points: &[(f64, f64)], slope: f64, error: f64| {
+            for at in [-0.4, 0.9, 2.2] {
+                let found: f64 =
+                    points.iter().map(|(z, w)| w * normal::cdf(slope * (z - at))).sum();
+                let truth = normal::cdf(-slope * at / (1.0 + slope * slope).sqrt());
+                let off = (found - truth).abs();
+                assert!(off < error, "slope {slope}, at {at}: {off:e}");
             }
+        };
+        for (slope, of_panels, of_steps) in
+            [(1.0, 1e-12, 1e-13), (3.0, 1e-9, 1e-12), (6.0, 1e-6, 1e-6)]
+        {
+            for middle in [0.0, 0.7, -1.3] {
+                carried(&panelled(middle, PANELS), slope, of_panels);
+            }
+            carried(&even(), slope, of_steps);
         }
     }
 

@@ -3,7 +3,7 @@
 use super::block::Scratch;
 use super::fitted::Parameters;
 use crate::math::normal;
-use crate::model::{Bounds, Gaussian, Latent, Leaf, Model, Mover, Pair};
+use crate::model::{Bounds, Gaussian, Latent, Leaf, Model, Mover, Pair, Regression};
 
 /// Gaussian forms of the goals and buffers for their conditional probabilities.
 #[derive(Clone, Debug)]
@@ -31,6 +31,7 @@ struct Second {
     variance: Vec<f64>,
     /// Variance of the sum of both.
     both: Vec<f64>,
+    regression: Regression,
 }
 
 /// What decides a goal.
@@ -70,7 +71,8 @@ impl Conditional {
         let leaves = parts.map(|part| part.known.len()).max().unwrap_or(0);
         let buffer = || vec![0.0; lanes];
         let paired = goals.iter().flatten().any(|given| given.pair.is_some());
-        let second = || vec![0.0; if paired { lanes } else { 0 }];
+        let room = if paired { lanes } else { 0 };
+        let second = || vec![0.0; room];
         Self {
             mean: buffer(),
             undisturbed: buffer(),
@@ -82,6 +84,7 @@ impl Conditional {
                 undisturbed: second(),
                 variance: second(),
                 both: second(),
+                regression: Regression::new(room),
             },
             bits: vec![0; model.goals().len() * lanes.div_ceil(64)],
             count: vec![0; lanes],
@@ -137,8 +140,7 @@ pub(super) fn probability(
     let (variance, out) = (&variance[..lanes], &mut probability[..lanes]);
     let Some(pair) = pair else { return between(bounds, first, variance, out) };
     let other = if disturbed { &second.mean[..lanes] } else { &second.undisturbed[..lanes] };
-    let second_moments = (other, &second.variance[..lanes]);
-    pair.probabilities(bounds, (first, variance), second_moments, &second.both[..lanes], out);
+    pair.probabilities(bounds, (first, other), &second.regression, out);
 }
 
 /// Probability of a normal value within bounds, lane by lane.
@@ -162,7 +164,8 @@ fn between(bounds: Bounds, mean: &[f64], variance: &[f64], out: &mut [f64]) {
 /// Means and variances of what decides a goal given the parameters and shocks of each path.
 #[inline(always)]
 pub(super) fn condition(model: &Model, scratch: &mut Scratch, goal: usize, lanes: usize) {
-    if scratch.conditional.goals[goal].as_ref().is_some_and(|given| given.pair.is_some()) {
+    let paired = scratch.conditional.goals[goal].as_ref().is_some_and(|given| given.pair.is_some());
+    if paired {
         moments(model, scratch, (goal, 2), lanes);
         let Conditional { variance, second, .. } = &mut scratch.conditional;
         second.both[..lanes].copy_from_slice(&variance[..lanes]);
@@ -173,6 +176,11 @@ pub(super) fn condition(model: &Model, scratch: &mut Scratch, goal: usize, lanes
         second.variance[..lanes].copy_from_slice(&variance[..lanes]);
     }
     moments(model, scratch, (goal, 0), lanes);
+    if paired {
+        let Conditional { variance, second, .. } = &mut scratch.conditional;
+        let Second { variance: other, both, regression, .. } = second;
+        regression.set(&variance[..lanes], &other[..lanes], &both[..lanes]);
+    }
 }
 
 /// Mean and variance of one Gaussian form of a goal on each path.
