@@ -4,10 +4,11 @@ mod sensitivity;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::rc::Rc;
 
 use attain::attainment::Estimator;
 use attain::math::{chi_square, normal};
-use attain::model::{Goal, Model};
+use attain::model::Model;
 use attain::plan::{Measure, Movement, Relation, Shows};
 use attain::process::{Observed, Posterior, Prior, Series};
 use attain::scenario::Scenario;
@@ -40,14 +41,51 @@ fn changed(key: &str, value: f64, paths: u64) -> Scenario {
     scenario
 }
 
-/// Probability of a goal in a run: exact, averaged or counted.
-fn probability(simulation: &Simulation, goal: &Goal, index: usize, estimator: Estimator) -> f64 {
-    let tally = &simulation.tally().goals[index];
-    let paths = simulation.paths as f64;
-    match estimator {
-        Estimator::RaoBlackwell => tally.probability.value() / paths,
-        Estimator::Count => tally.hits[0] as f64 / paths,
-        _ => simulation.model().exact(goal, goal.met).unwrap(),
+/// The models that alternatives stand for, and those of their runs that were needed so far.
+#[derive(Default)]
+struct Runs {
+    models: HashMap<(String, u64), Rc<Model>>,
+    simulations: HashMap<(String, u64, u64), Rc<Simulation>>,
+}
+
+impl Runs {
+    fn model(&mut self, key: &str, value: f64) -> Rc<Model> {
+        let make = || {
+            let scenario =
+                if key.is_empty() { with(&[], COUNTED) } else { changed(key, value, COUNTED) };
+            Rc::new(scenario.calibrate().unwrap())
+        };
+        self.models.entry((key.to_string(), value.to_bits())).or_insert_with(make).clone()
+    }
+
+    fn simulation(&mut self, key: &str, value: f64, paths: u64) -> Rc<Simulation> {
+        let make = || {
+            let scenario =
+                if key.is_empty() { with(&[], paths) } else { changed(key, value, paths) };
+            Rc::new(simulate(&scenario.calibrate().unwrap(), 2, 256))
+        };
+        self.simulations
+            .entry((key.to_string(), value.to_bits(), paths))
+            .or_insert_with(make)
+            .clone()
+    }
+
+    /// Probability of a target: exact, averaged or counted.
+    fn probability(&mut self, (key, value): (&str, f64), index: usize, by: Estimator) -> f64 {
+        let mut share = |paths: u64, of: fn(&Simulation, usize) -> f64| {
+            of(&self.simulation(key, value, paths), index) / paths as f64
+        };
+        match by {
+            Estimator::RaoBlackwell => {
+                share(AVERAGED, |run, goal| run.tally().goals[goal].probability.value())
+            }
+            Estimator::Count => share(COUNTED, |run, goal| run.tally().goals[goal].hits[0] as f64),
+            _ => {
+                let model = self.model(key, value);
+                let goal = &model.goals()[index];
+                model.exact(goal, goal.met).unwrap()
+            }
+        }
     }
 }
 
@@ -65,35 +103,22 @@ fn estimator(model: &Model, index: usize) -> Estimator {
 /// give the same difference to rounding.
 #[test]
 fn each_alternative_is_what_a_run_with_that_number_says() {
-    let mut runs: HashMap<(String, u64, u64), Simulation> = HashMap::new();
-    let mut run = |key: &str, value: f64, paths: u64| -> Simulation {
-        let make = || {
-            let scenario =
-                if key.is_empty() { with(&[], paths) } else { changed(key, value, paths) };
-            simulate(&scenario.calibrate().unwrap(), 2, 256)
-        };
-        runs.entry((key.to_string(), value.to_bits(), paths)).or_insert_with(make).clone()
-    };
-    let headline = run("", 0.0, COUNTED).attainment();
+    let mut runs = Runs::default();
+    let headline = runs.simulation("", 0.0, COUNTED).attainment();
     let mut compared = HashMap::new();
     for (index, found) in headline.iter().enumerate() {
         let (mut low, mut high) = (found.estimate.probability, found.estimate.probability);
         for alternative in &found.alternatives {
             let (key, value) = (alternative.key.as_str(), alternative.value);
-            let mut pair = |paths| [run("", 0.0, paths), run(key, value, paths)];
-            let runs = pair(COUNTED);
-            let [mut plain, mut other] = runs.each_ref().map(|run| estimator(run.model(), index));
+            let plain_and_other = [("", 0.0), (key, value)];
+            let [mut plain, mut other] =
+                plain_and_other.map(|(key, value)| estimator(&runs.model(key, value), index));
             if (plain == Estimator::Count) != (other == Estimator::Count) {
                 // Only two counts share their noise.
                 (plain, other) = (Estimator::Count, Estimator::Count);
             }
-            let averaged = pair(AVERAGED);
-            let of = |which: usize, estimator| {
-                let averages = estimator == Estimator::RaoBlackwell;
-                let run = if averages { &averaged[which] } else { &runs[which] };
-                probability(run, &run.model().goals()[index], index, estimator)
-            };
-            let (before, after) = (of(0, plain), of(1, other));
+            let before = runs.probability(plain_and_other[0], index, plain);
+            let after = runs.probability(plain_and_other[1], index, other);
             let expected = (found.estimate.probability + after - before).clamp(1e-9, 1.0 - 1e-9);
             let what = format!("{} with {key} = {value}", found.target);
             assert_near(&what, alternative.probability, expected, 1e-9);

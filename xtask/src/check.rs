@@ -125,7 +125,7 @@ fn documentation(workspace: &Workspace) -> Outcome {
 
 /// The engine alone, as a program that brings its own output would use it.
 fn engine(workspace: &Workspace) -> Outcome {
-    check(&mut workspace.cargo("build --quiet --package attain --lib --no-default-features"))
+    check(&mut workspace.cargo("check --quiet --package attain --lib --no-default-features"))
 }
 
 /// Each feature stands alone.
