@@ -180,6 +180,7 @@ impl<'a> Small<'a> {
                     Some("plan") => several,
                     Some("block") => several && self.uses_block(key),
                     Some("class") => self.uses_class(key),
+                    Some("system") => self.uses_system(key),
                     Some("shock") => self.is_hit(key),
                     Some("within_year") => self.spreads_a_shock(key),
                     _ if key.ends_with(".within_year.concentration") => self.spreads_a_shock(key),
@@ -252,6 +253,11 @@ impl<'a> Small<'a> {
         })
     }
 
+    fn uses_system(&self, key: &str) -> bool {
+        let id = key.split('.').nth(1).unwrap_or_default();
+        !self.scenario.plan.members(id).is_empty()
+    }
+
     fn uses_class(&self, key: &str) -> bool {
         let named = key.split('.').nth(1);
         self.scenario.plan.indicators.iter().any(|one| match &one.movement {
@@ -272,7 +278,7 @@ pub(super) fn set_window(scenario: &mut Scenario, key: &str, from: i32) {
     }
 }
 
-/// An indicator with all that it hangs on.
+/// An indicator with all that it hangs on, and those that are forecast together with it.
 fn ancestors(plan: &Plan, indicator: &str) -> HashSet<String> {
     let mut wanted = HashSet::new();
     let mut open = vec![indicator.to_string()];
@@ -281,6 +287,8 @@ fn ancestors(plan: &Plan, indicator: &str) -> HashSet<String> {
             && wanted.insert(id)
         {
             open.extend(known.movement.hangs_on().into_iter().map(str::to_string));
+            let system = known.movement.system().map_or("", |(_, system)| system);
+            open.extend(plan.members(system).into_iter().map(|(one, _)| one.id.clone()));
         }
     }
     wanted

@@ -7,12 +7,12 @@ use super::innovation::Heavy;
 use super::lags;
 use crate::error::{Fault, Problem, Warning};
 use crate::math::chi_square;
-use crate::math::elementary::ln;
 use crate::math::table::UniformTable;
 use crate::math::{normal, root};
 use crate::plan::{Indicator, Measure, Movement, Persistence, Plan, Quantity, SteadyAr};
 use crate::process::{
-    Kept, LagPosterior, Observed, PersistencePrior, Posterior, Prior, Scale, Series, VariancePrior,
+    Kept, LagPosterior, MinnesotaPosterior, Observed, PersistencePrior, Posterior, Prior, Scale,
+    Series, VariancePrior, figures,
 };
 
 /// Fewer usable figures than this do not carry their own variance.
@@ -54,6 +54,8 @@ pub struct Calibration {
     pub fits: HashMap<String, Arc<Fit>>,
     /// Median scale s² of what was fitted, by scale and measure; the prior of those with few figures.
     typical: Vec<Typical>,
+    /// Posteriors of the plan's systems, by their ids.
+    pub systems: HashMap<String, Arc<MinnesotaPosterior>>,
     /// What a reader of the results should know about the fits.
     pub warnings: Vec<Warning>,
     spreads: Mutex<HashMap<u64, Arc<UniformTable>>>,
@@ -88,6 +90,7 @@ impl Calibration {
             let variance = variance.map(|typical| typical.variance);
             calibration.store(plan, indicator, ar, variance, &mut problems);
         }
+        calibration.fit_systems(plan, &mut problems);
         if problems.is_empty() { Ok(calibration) } else { Err(problems) }
     }
 
@@ -95,6 +98,7 @@ impl Calibration {
     pub(crate) fn again(&self, plan: &Plan) -> Result<Self, Vec<Problem>> {
         let mut calibration = Self {
             fits: HashMap::new(),
+            systems: HashMap::new(),
             heavy: self.heavy.again(),
             typical: self.typical.clone(),
             warnings: Vec::new(),
@@ -114,6 +118,7 @@ impl Calibration {
                 }
             }
         }
+        calibration.fit_systems(plan, &mut problems);
         if problems.is_empty() { Ok(calibration) } else { Err(problems) }
     }
 
@@ -230,7 +235,7 @@ fn scale_of_ar(ar: &SteadyAr) -> Scale {
 fn persistence(ar: &SteadyAr) -> PersistencePrior {
     let scale = PERSISTENCE_SCALE;
     match &ar.persistence {
-        Persistence::Mild | Persistence::Lags { .. } => {
+        Persistence::Mild | Persistence::Lags { .. } | Persistence::System { .. } => {
             PersistencePrior::Normal { centre: 0.3, scale }
         }
         Persistence::None => PersistencePrior::Known(0.0),
@@ -262,7 +267,8 @@ fn fit(
         Problem::new(Fault::NoHistory { indicator: indicator.id.clone(), cause }).at(place())
     })?;
     let last_year = first_year + series.weights.len() as i32 - 1;
-    let lags = lags::posterior(ar, &series, posterior.mean_scale_squared()).map_err(|cause| {
+    let lags = lags::posterior(plan, &indicator.id, ar, posterior.mean_scale_squared());
+    let lags = lags.map_err(|cause| {
         Problem::new(Fault::NoHistory { indicator: indicator.id.clone(), cause }).at(place())
     })?;
     Ok(Fit { posterior, lags, first_year, last_year, series, scale })
@@ -270,53 +276,12 @@ fn fit(
 
 /// The figures of an autoregression with the first year of the series.
 fn series(plan: &Plan, indicator: &Indicator, ar: &SteadyAr) -> Result<(i32, Series), Problem> {
-    let choice = &ar.history;
-    let id = choice.indicator.as_deref().unwrap_or(&indicator.id);
-    let rows = plan.history.annual(
-        id,
-        choice.quantity,
-        &choice.basis,
-        choice.from..=choice.to,
-        plan.as_of,
-    );
-    // Each figure: last year, number of years, value.
-    let mut figures: Vec<(i32, usize, f64)> = match choice.quantity {
-        Quantity::Level | Quantity::Count if ar.quantity == Quantity::Level => rows
-            .iter()
-            .map(|(year, row)| (*year, 1, Scale::LogLevel.from_published(row.value)))
-            .collect(),
-        Quantity::Level | Quantity::Count => rows
-            .windows(2)
-            .filter(|pair| pair[0].1.basis == pair[1].1.basis)
-            .map(|pair| {
-                let years = (pair[1].0 - pair[0].0) as usize;
-                let growth = 100.0 * ln(pair[1].1.value / pair[0].1.value);
-                (pair[1].0, years, growth / years as f64)
-            })
-            .collect(),
-        Quantity::Share => rows
-            .iter()
-            .map(|(year, row)| (*year, 1, Scale::Logit.from_published(row.value)))
-            .collect(),
-        _ => rows
-            .iter()
-            .map(|(year, row)| (*year, 1, Scale::Growth.from_published(row.value)))
-            .collect(),
-    };
-    for average in &ar.averages {
-        let bases = [average.basis.clone()];
-        let years = average.year..=average.year;
-        let found = plan.history.annual(id, Quantity::Growth, &bases, years, plan.as_of);
-        if let Some((year, row)) = found.first() {
-            figures.push((*year, average.years, Scale::Growth.from_published(row.value)));
-        }
-    }
-    figures.sort_by_key(|figure| (figure.0, figure.1));
-    let usable = figures.iter().all(|figure| figure.2.is_finite());
-    let first_year = figures.iter().map(|figure| figure.0 + 1 - figure.1 as i32).min();
+    let figures = figures(plan, &indicator.id, ar);
+    let usable = figures.iter().all(|figure| figure.value.is_finite());
+    let first_year = figures.iter().map(|figure| figure.year + 1 - figure.years as i32).min();
     let (Some(first_year), Some(last), true) = (first_year, figures.last(), usable) else {
-        let cause =
-            format!("no figure of basis {} was out by {}", choice.basis.join(", "), plan.as_of);
+        let bases = ar.history.basis.join(", ");
+        let cause = format!("no figure of basis {bases} was out by {}", plan.as_of);
         let fault = Fault::NoHistory { indicator: indicator.id.clone(), cause };
         return Err(Problem::new(fault).at(plan.place(&format!("indicator.{}", indicator.id))));
     };
@@ -324,13 +289,13 @@ fn series(plan: &Plan, indicator: &Indicator, ar: &SteadyAr) -> Result<(i32, Ser
         Some(pandemic) if pandemic.years.contains(&year) => pandemic.weight.value,
         _ => 1.0,
     };
-    let weights = (first_year..=last.0).map(weight).collect();
+    let weights = (first_year..=last.year).map(weight).collect();
     let observed = figures
         .iter()
-        .map(|(year, years, value)| Observed {
-            first: (year + 1 - first_year) as usize - years,
-            years: *years,
-            value: *value,
+        .map(|figure| Observed {
+            first: (figure.year + 1 - first_year) as usize - figure.years,
+            years: figure.years,
+            value: figure.value,
         })
         .collect();
     Ok((first_year, Series { observed, weights }))

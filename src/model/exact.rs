@@ -165,6 +165,9 @@ impl Model {
             let x = limit - gaussian.constant;
             return known.then(|| law.cdf(&leaf.weights[start..], x)).flatten();
         }
+        if let Some(found) = self.next_of_system(gaussian, limit) {
+            return Some(found);
+        }
         let (mean, variance) = self.moments(gaussian)?;
         let score = (limit - mean) / variance.sqrt();
         Some((normal::cdf(score), normal::cdf(-score)))

@@ -154,6 +154,13 @@ impl Model {
                 out.constant += parts.map(|(weight, centre)| weight * centre).sum::<f64>();
                 out.skewed.push(Leaf { node: position, weights: weights.to_vec() });
             }
+            // The draws of all members move each of them.
+            Mover::Member { system } => {
+                let none = vec![0.0; weights.len()];
+                for member in &self.systems[*system].members {
+                    out.include(*member, if *member == position { weights } else { &none });
+                }
+            }
             Mover::Fitted(_)
             | Mover::Lagged(_)
             | Mover::Switching(_)

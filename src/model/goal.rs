@@ -129,6 +129,7 @@ impl Model {
         match &self.nodes[position].mover {
             Mover::Fitted(law) => Some(law.posterior.observations),
             Mover::Lagged(law) => Some(law.posterior.observations),
+            Mover::Member { system } => Some(self.systems[*system].law.posterior.observations),
             Mover::Linked { terms, .. } => {
                 terms.iter().filter_map(|(child, _)| self.fewest(*child)).min()
             }

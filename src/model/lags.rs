@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::Calibration;
 use crate::math::table::UniformTable;
-use crate::plan::{Persistence, SteadyAr};
-use crate::process::{LagPosterior, LagPrior, Series};
+use crate::plan::{Persistence, Plan, SteadyAr};
+use crate::process::{LagPosterior, LagPrior, figures, too_few};
 
 /// A fitted autoregression with several lags, with the table that draws its variance.
 #[derive(Clone, Debug)]
@@ -24,22 +24,17 @@ impl LaggedLaw {
 
 /// The posterior of an autoregression that has several lags; the cause if the history does not carry it.
 pub(super) fn posterior(
+    plan: &Plan,
+    id: &str,
     ar: &SteadyAr,
-    series: &Series,
     scale_squared: f64,
 ) -> Result<Option<LagPosterior>, String> {
     let Persistence::Lags { lags, centre, tightness } = &ar.persistence else { return Ok(None) };
-    let rows = &series.observed;
-    let in_a_row = rows.iter().enumerate().all(|(index, row)| row.years == 1 && row.first == index);
-    let needed = 3 * lags + 8;
-    if !in_a_row || rows.len() < needed {
-        let gap = if in_a_row { "" } else { ", with gaps" };
-        return Err(format!(
-            "an autoregression with {lags} lags needs {needed} figures of years in a row; there are {}{gap}. Use fewer lags, or a `steady_ar`",
-            rows.len()
-        ));
+    let figures = figures(plan, id, ar);
+    if let Some(cause) = too_few(*lags, &figures) {
+        return Err(cause);
     }
-    let values: Vec<f64> = rows.iter().map(|row| row.value).collect();
+    let values: Vec<f64> = figures.iter().map(|figure| figure.value).collect();
     let (persistence, tightness) = (centre.value, tightness.value);
     let prior = LagPrior { lags: *lags, persistence, tightness, scale_squared };
     LagPosterior::fit(&values, &prior).map(Some).map_err(|fault| fault.to_string())

@@ -9,6 +9,8 @@ mod innovation;
 mod lags;
 mod mover;
 mod pair;
+mod sources;
+mod system;
 mod ties;
 mod within;
 
@@ -21,6 +23,7 @@ pub(crate) use innovation::Copula;
 pub(crate) use lags::LaggedLaw;
 pub use pair::Pair;
 pub(crate) use pair::Regression;
+pub(crate) use system::{Joined, SystemLaw};
 pub use ties::{Loading, Ties};
 pub use within::PeriodQuantity;
 pub(crate) use within::{PeriodRow, Within};
@@ -43,6 +46,7 @@ pub struct Model {
     pub(crate) copulas: Vec<Copula>,
     pub(crate) shocks: Vec<Hit>,
     pub(crate) effects: Vec<Effect>,
+    pub(crate) systems: Vec<Joined>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) goals: Vec<Goal>,
     pub(crate) rows: Vec<PeriodRow>,
@@ -132,6 +136,8 @@ pub(crate) enum Mover {
     Fitted(Arc<FittedLaw>),
     /// The same with several lags.
     Lagged(Arc<LaggedLaw>),
+    /// One of the indicators that are forecast together: the index of their system.
+    Member { system: usize },
     /// Centre by year plus a persistent deviation.
     Stated { centres: Vec<f64>, deviation: Deviation, persistence: f64 },
     /// Growth with the mean and standard deviation of the regime of the year.

@@ -148,6 +148,9 @@ impl Builder<'_> {
     }
 
     fn fitted(&self) -> std::result::Result<Mover, Problem> {
+        if let Some(member) = self.model.member(self.indicator) {
+            return Ok(member);
+        }
         let id = &self.indicator.id;
         let fit = self.model.calibration.fits.get(id).ok_or_else(|| {
             let cause = "it was not fitted".to_string();

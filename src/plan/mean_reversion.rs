@@ -42,6 +42,11 @@ pub enum Persistence {
         /// Prior standard deviation of the coefficient of the first lag; that of lag l is this number over l.
         tightness: Judged,
     },
+    /// It is one of the equations of a system, which has its own beliefs.
+    System {
+        /// Id of the system.
+        system: String,
+    },
 }
 
 impl Persistence {

@@ -10,6 +10,7 @@ mod number;
 mod provenance;
 mod regimes;
 mod structure;
+mod system;
 mod target;
 mod within_year;
 
@@ -24,5 +25,6 @@ pub use movement::{
 pub use number::{Judged, Text};
 pub use regimes::{Regime, Regimes};
 pub use structure::{Block, Chapter, Class, Date, Law, Plan, Tie};
+pub use system::System;
 pub use target::{Basis, Past, Reading, Relation, Target};
 pub use within_year::{Concentration, Inside, Shares, WithinYear};

@@ -37,6 +37,10 @@ impl Plan {
         for class in &mut self.classes {
             law_numbers(&format!("class.{}", class.id), &mut class.law, &mut numbers);
         }
+        for system in &mut self.systems {
+            numbers.push((format!("system.{}.persistence", system.id), &mut system.persistence));
+            numbers.push((format!("system.{}.tightness", system.id), &mut system.tightness));
+        }
         for indicator in &mut self.indicators {
             if let Some(loading) = &mut indicator.loading {
                 numbers.push((format!("{}.loading", indicator.id), loading));
@@ -88,7 +92,7 @@ fn movement_numbers<'a>(id: &str, movement: &'a mut Movement, out: &mut Vec<Name
     match movement {
         Movement::SteadyAr(ar) => {
             match &mut ar.persistence {
-                Persistence::Mild | Persistence::None => {}
+                Persistence::Mild | Persistence::None | Persistence::System { .. } => {}
                 Persistence::Around { centre } => push("persistence", Some(centre)),
                 Persistence::Lags { centre, tightness, .. } => {
                     push("persistence", Some(centre));

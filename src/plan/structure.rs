@@ -5,7 +5,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Concentration, History, Indicator, Judged, Movement, SteadyAr, Student, Target, Text};
+use super::{
+    Concentration, History, Indicator, Judged, Movement, SteadyAr, Student, System, Target, Text,
+};
 use crate::error::Place;
 
 /// A calendar date.
@@ -153,6 +155,9 @@ pub struct Plan {
     pub blocks: Vec<Block>,
     /// Classes.
     pub classes: Vec<Class>,
+    /// Systems of indicators that are forecast together.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub systems: Vec<System>,
     /// How firmly the months of a year keep to their expected shares.
     pub within_year: Concentration,
     /// Indicators, in order.
@@ -204,6 +209,7 @@ impl Plan {
             chapters: self.chapters.clone(),
             blocks: self.blocks.clone(),
             classes: self.classes.clone(),
+            systems: self.systems.clone(),
             within_year: self.within_year.clone(),
             indicators: Vec::new(),
             targets: Vec::new(),

@@ -141,7 +141,7 @@ fn row(before: &[f64], lags: usize) -> Vec<f64> {
 }
 
 /// The transposed inverse of the Cholesky factor, column by column: A⁻¹ L e.
-fn root(lower: &cholesky::Lower, size: usize) -> Vec<f64> {
+pub(super) fn root(lower: &cholesky::Lower, size: usize) -> Vec<f64> {
     let mut root = vec![0.0; size * size];
     for column in 0..size {
         let mut unit = vec![0.0; size];

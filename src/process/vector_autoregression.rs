@@ -190,7 +190,12 @@ impl VectorAutoregression {
 }
 
 /// A row a time from the first that has all its lags: the constant, then the lagged rows, the latest first.
-fn regressors(values: &[f64], variables: usize, lags: usize, constant: bool) -> Vec<f64> {
+pub(super) fn regressors(
+    values: &[f64],
+    variables: usize,
+    lags: usize,
+    constant: bool,
+) -> Vec<f64> {
     let mut rows = Vec::new();
     for time in lags..values.len() / variables {
         rows.extend(constant.then_some(1.0));

@@ -8,6 +8,7 @@ mod movement;
 mod names;
 mod numbers;
 mod shock;
+mod system;
 mod target;
 mod within_year;
 
@@ -56,6 +57,7 @@ pub(super) fn problems(scenario: &Scenario, doubtful: bool) -> Vec<Problem> {
     checker.movements();
     checker.innovations();
     checker.histories();
+    checker.systems();
     checker.targets();
     checker.within_year();
     checker.shocks();

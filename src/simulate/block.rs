@@ -4,16 +4,18 @@
 
 use super::conditional::Conditional;
 use super::discrete;
+use super::effects::affect;
 use super::fitted::Parameters;
 use super::innovation::{common, innovation, persist};
 use super::lagged::Lagged;
 use super::regimes::Drawn;
 use super::shock::Shocks;
+use super::system::{self, Together};
 use super::tally::Tally;
 use super::within::Months;
 use crate::math::elementary::ln;
 use crate::math::wide::Instructions;
-use crate::model::{Form, Goal, Model, Mover, Node};
+use crate::model::{Form, Goal, Model, Mover};
 use crate::process::{Deviation, Scale};
 
 /// Buffers of one block of one model.
@@ -30,6 +32,7 @@ pub(crate) struct Scratch {
     pub(super) parameters: Vec<Parameters>,
     pub(super) lagged: Vec<Lagged>,
     pub(super) regimes: Vec<Drawn>,
+    pub(super) systems: Vec<Together>,
     pub(super) shocks: Shocks,
     /// Errors of bases: node, lane.
     error: Vec<f64>,
@@ -59,6 +62,7 @@ impl Scratch {
             Mover::Switching(_) => Drawn::new(years, lanes),
             _ => Drawn::default(),
         });
+        let systems = model.systems.iter().map(|one| Together::new(&one.law, years, lanes));
         Self {
             lanes,
             years,
@@ -68,6 +72,7 @@ impl Scratch {
             parameters: parameters.collect(),
             lagged: lagged.collect(),
             regimes: regimes.collect(),
+            systems: systems.collect(),
             shocks: Shocks::new(model, lanes),
             error: vec![0.0; nodes * lanes],
             innovation: vec![0.0; lanes],
@@ -210,6 +215,10 @@ fn parameters(model: &Model, scratch: &mut Scratch, position: usize, first: u64,
             scratch.parameters[position].draw(law, &node.parameters, first, lanes);
         }
         Mover::Lagged(law) => scratch.lagged[position].draw(law, &node.parameters, first, lanes),
+        Mover::Member { system } if model.systems[*system].leader == position => {
+            let joined = &model.systems[*system];
+            scratch.systems[*system].draw(&joined.law, &joined.parameters, first, lanes);
+        }
         Mover::Switching(law) => {
             let span = (node.start, model.years());
             scratch.regimes[position].draw(law, &node.parameters, first, span, lanes);
@@ -230,8 +239,17 @@ fn node(model: &Model, scratch: &mut Scratch, position: usize, first: u64, lanes
     }
     parameters(model, scratch, position, first, lanes);
     for year in node.start..scratch.years {
-        innovation(model, scratch, node, year, first, lanes);
-        step(model, scratch, position, year, lanes);
+        match node.mover {
+            // The first member draws the paths of all.
+            Mover::Member { system } if model.systems[system].leader == position => {
+                system::step(model, scratch, (system, year), first, lanes);
+            }
+            Mover::Member { .. } => {}
+            _ => {
+                innovation(model, scratch, node, year, first, lanes);
+                step(model, scratch, position, year, lanes);
+            }
+        }
         // The recursion runs on the undisturbed state; effects are added to the path, not propagated by it.
         if matches!(node.scale, Scale::Growth | Scale::LogLevel | Scale::Logit) {
             affect(scratch, node, position, year, lanes);
@@ -311,25 +329,6 @@ fn step(model: &Model, scratch: &mut Scratch, position: usize, year: usize, lane
     }
 }
 
-/// `value` becomes the change of the shocks' effects from the year before.
-#[inline(always)]
-pub(super) fn effect_growth(scratch: &mut Scratch, node: &Node, year: usize, lanes: usize) {
-    let value = &mut scratch.value[..lanes];
-    value.fill(0.0);
-    if let Some(effect) = node.effect {
-        let now = scratch.shocks.effect(effect, year, lanes);
-        for (value, now) in value.iter_mut().zip(now) {
-            *value += now;
-        }
-        if year > 0 {
-            let before = scratch.shocks.effect(effect, year - 1, lanes);
-            for (value, before) in value.iter_mut().zip(before) {
-                *value -= before;
-            }
-        }
-    }
-}
-
 /// `value` becomes the growth of a node in a year, known or simulated; NaN in the first year of a level without a base.
 #[inline(always)]
 pub(super) fn growth(
@@ -369,28 +368,4 @@ pub(super) fn growth(
 #[inline(always)]
 fn log_percent(level: f64) -> f64 {
     100.0 * ln(level.max(1e-9))
-}
-
-/// Adds the shocks' effects to the path of a year.
-#[inline(always)]
-fn affect(scratch: &mut Scratch, node: &Node, position: usize, year: usize, lanes: usize) {
-    if node.effect.is_none() {
-        return;
-    }
-    let start = scratch.at(position, year).start;
-    if node.scale == Scale::Growth {
-        effect_growth(scratch, node, year, lanes);
-    } else {
-        scratch.value[..lanes].fill(0.0);
-        if let Some(effect) = node.effect {
-            let effect = scratch.shocks.effect(effect, year, lanes);
-            for (value, effect) in scratch.value[..lanes].iter_mut().zip(effect) {
-                *value += node.effect_unit * effect;
-            }
-        }
-    }
-    let path = &mut scratch.path[start..start + lanes];
-    for (path, effect) in path.iter_mut().zip(&scratch.value[..lanes]) {
-        *path += effect;
-    }
 }

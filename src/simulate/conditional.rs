@@ -3,7 +3,7 @@
 use super::block::Scratch;
 use super::fitted::Parameters;
 use crate::math::normal;
-use crate::model::{Bounds, Gaussian, Latent, Leaf, Model, Mover, Pair, Regression};
+use crate::model::{Bounds, Gaussian, Joined, Latent, Leaf, Model, Mover, Pair, Regression};
 
 /// Gaussian forms of the goals and buffers for their conditional probabilities.
 #[derive(Clone, Debug)]
@@ -50,6 +50,8 @@ struct Part {
     gaussian: Gaussian,
     /// Mean and coefficients by year of leaves with known parameters.
     known: Vec<Option<(f64, Vec<f64>)>>,
+    /// Systems that it rests on, with the places of their members' leaves.
+    systems: Vec<(usize, Vec<usize>)>,
 }
 
 impl Conditional {
@@ -110,7 +112,13 @@ impl Conditional {
 impl Part {
     fn new(model: &Model, gaussian: Gaussian) -> Self {
         let known = gaussian.leaves.iter().map(|leaf| model.constant_leaf(leaf)).collect();
-        Self { gaussian, known }
+        let place = |member: &usize| gaussian.leaves.iter().position(|leaf| leaf.node == *member);
+        let of_system = |(index, system): (usize, &Joined)| {
+            let places: Option<Vec<usize>> = system.members.iter().map(place).collect();
+            Some((index, places?))
+        };
+        let systems = model.systems.iter().enumerate().filter_map(of_system).collect();
+        Self { gaussian, known, systems }
     }
 }
 
@@ -118,7 +126,10 @@ impl Model {
     fn varies(&self, gaussian: &Gaussian) -> bool {
         let drawn = |node: usize| {
             let mover = &self.nodes[node].mover;
-            matches!(mover, Mover::Fitted(_) | Mover::Lagged(_) | Mover::Switching(_))
+            matches!(
+                mover,
+                Mover::Fitted(_) | Mover::Lagged(_) | Mover::Member { .. } | Mover::Switching(_)
+            )
         };
         !gaussian.effects.is_empty() || gaussian.leaves.iter().any(|leaf| drawn(leaf.node))
     }
@@ -187,11 +198,11 @@ pub(super) fn condition(model: &Model, scratch: &mut Scratch, goal: usize, lanes
 #[inline(always)]
 fn moments(model: &Model, scratch: &mut Scratch, (goal, part): (usize, usize), lanes: usize) {
     let (years, width) = (scratch.years, scratch.lanes);
-    let Scratch { conditional, parameters, lagged, regimes, shocks, .. } = scratch;
+    let Scratch { conditional, parameters, lagged, regimes, systems, shocks, .. } = scratch;
     let Conditional { goals, mean, undisturbed, variance, coefficient, by_factor, .. } =
         conditional;
     let Some(Given { parts, .. }) = &goals[goal] else { return };
-    let Some(Part { gaussian, known }) = parts.get(part) else { return };
+    let Some(Part { gaussian, known, systems: joined }) = parts.get(part) else { return };
     let mean = &mut mean[..lanes];
     mean.fill(gaussian.constant);
     for (index, (leaf, known)) in gaussian.leaves.iter().zip(known).enumerate() {
@@ -209,6 +220,8 @@ fn moments(model: &Model, scratch: &mut Scratch, (goal, part): (usize, usize), l
                     Mover::Lagged(_) => {
                         lagged[leaf.node].condition(leaf, start, mean, coefficient);
                     }
+                    // All members of a system at once, below.
+                    Mover::Member { .. } => {}
                     Mover::Switching(law) => {
                         regimes[leaf.node].condition(law, leaf, start, mean, coefficient);
                     }
@@ -216,6 +229,10 @@ fn moments(model: &Model, scratch: &mut Scratch, (goal, part): (usize, usize), l
                 }
             }
         }
+    }
+    for (system, leaves) in joined {
+        let span = (model.nodes[model.systems[*system].leader].start, years);
+        systems[*system].condition((gaussian, leaves), span, mean, coefficient);
     }
     let variance = &mut variance[..lanes];
     variance.fill(gaussian.error_variance);

@@ -3,6 +3,7 @@
 mod block;
 mod conditional;
 mod discrete;
+mod effects;
 mod estimate;
 mod fitted;
 mod groups;
@@ -13,6 +14,7 @@ mod periods;
 mod regimes;
 mod scrambling;
 mod shock;
+mod system;
 mod tally;
 mod within;
 

@@ -11,6 +11,7 @@ mod linked;
 mod regimes;
 mod reverting;
 mod stated;
+mod systems;
 mod tails;
 mod together;
 

@@ -71,6 +71,7 @@ pub(super) fn plan() -> Plan {
         source: "case".into(),
         chapters: vec![Chapter { id: "1".into(), name: Text::same("case") }],
         blocks: Vec::new(),
+        systems: Vec::new(),
         classes: Vec::new(),
         indicators: Vec::new(),
         targets: Vec::new(),

@@ -11,6 +11,7 @@ mod regimes;
 mod rows;
 mod structure;
 mod syntax;
+mod system;
 mod table;
 mod target;
 mod values;
@@ -100,6 +101,7 @@ fn plan(page: &Page, values: &Spanned<DeTable>) -> Option<Plan> {
     let chapters = root.tables("chapter").into_iter().map(structure::chapter).collect();
     let blocks = root.tables("block").into_iter().map(structure::block).collect();
     let classes = root.tables("class").into_iter().map(structure::class).collect();
+    let systems = root.tables("system").into_iter().map(system::system).collect();
     let within_year = within_year::concentration(&root);
     let indicators: Vec<_> = root.tables("indicator").into_iter().map(target::indicator).collect();
     let targets = root.tables("target");
@@ -118,6 +120,7 @@ fn plan(page: &Page, values: &Spanned<DeTable>) -> Option<Plan> {
         chapters,
         blocks,
         classes,
+        systems,
         within_year,
         indicators,
         targets,

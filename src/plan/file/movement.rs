@@ -1,7 +1,7 @@
 //! Reads how an indicator moves.
 
 use super::table::Table;
-use super::{innovation, lags, mean_reversion, regimes};
+use super::{innovation, lags, mean_reversion, regimes, system};
 use crate::plan::{
     Average, Cohort, Completion, Count, Growth, HistoryChoice, Judged, Level, Linked, Movement,
     PandemicWeight, Persistence, Quantity, Share, SteadyAr, Student, Term, TrendView,
@@ -22,6 +22,7 @@ enum Kind {
     RandomWalk,
     MeanReversion,
     Autoregression,
+    VectorAutoregression,
     RegimeSwitching,
     Growth,
     Level,
@@ -35,11 +36,12 @@ enum Kind {
     Cohort,
 }
 
-const KINDS: [(&str, Kind); 15] = [
+const KINDS: [(&str, Kind); 16] = [
     ("steady_ar", Kind::SteadyAr),
     ("random_walk", Kind::RandomWalk),
     ("mean_reversion", Kind::MeanReversion),
     ("autoregression", Kind::Autoregression),
+    ("vector_autoregression", Kind::VectorAutoregression),
     ("regime_switching", Kind::RegimeSwitching),
     ("growth", Kind::Growth),
     ("level", Kind::Level),
@@ -68,6 +70,7 @@ pub(super) fn movement(table: Table) -> (Movement, Option<Student>) {
         Kind::RandomWalk => mean_reversion::random_walk(&table),
         Kind::MeanReversion => mean_reversion::mean_reversion(&table),
         Kind::Autoregression => Movement::SteadyAr(lags::autoregression(&table)),
+        Kind::VectorAutoregression => Movement::SteadyAr(system::member(&table)),
         Kind::RegimeSwitching => Movement::RegimeSwitching(regimes::regimes(&table)),
         Kind::Growth => Movement::Growth(growth(&table)),
         Kind::Level => Movement::Level(level(&table)),

@@ -26,6 +26,10 @@ fn named(scenario: &Scenario, key: &str, own: &str) -> Option<Text> {
             let class = plan.classes.iter().find(|class| class.id == id)?;
             (class.name.clone(), number)
         }
+        "system" => {
+            let (id, number) = rest.split_once('.')?;
+            (plan.system(id)?.name.clone(), number)
+        }
         "shock" => {
             let (id, number) = rest.split_once('.')?;
             let shock = scenario.shocks.iter().find(|shock| shock.id == id)?;
@@ -53,7 +57,7 @@ fn whom(plan: &Plan, id: &str) -> Option<Text> {
 }
 
 /// Words for the names of numbers.
-const WORDS: [(&str, &str, &str); 29] = [
+const WORDS: [(&str, &str, &str); 30] = [
     ("mean", "均值", "mean"),
     ("mean.weight", "趋势看法的权重", "weight of the trend view"),
     ("pandemic_weight", "疫情年份的方差倍数", "variance of pandemic years"),
@@ -63,6 +67,7 @@ const WORDS: [(&str, &str, &str); 29] = [
     ("volatility", "波动率", "volatility"),
     ("skew", "偏度", "skew"),
     ("persistence", "持续性", "persistence"),
+    ("tightness", "先验收紧程度", "tightness of the prior"),
     ("centre", "中心值", "centre"),
     ("drift", "每年变动", "drift"),
     ("dispersion", "离散程度", "dispersion"),

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::Checker;
+use super::movement::MOST_LAGS;
 use crate::error::Fault;
-use crate::plan::{HistoryChoice, Movement, Observation, Quantity, SteadyAr};
+use crate::plan::{HistoryChoice, Movement, Observation, Persistence, Quantity, SteadyAr};
+use crate::process::{figures, too_few};
 
 impl Checker<'_> {
     pub(super) fn histories(&mut self) {
@@ -31,12 +33,26 @@ impl Checker<'_> {
                     if !averages {
                         self.choice(id, "history", &ar.history, least);
                     }
+                    self.long_enough(id, ar);
                 }
                 Movement::Cohort(cohort) => self.choice(id, "flows", &cohort.flows, 1),
                 _ => {}
             }
         }
         self.slips();
+    }
+
+    /// Checks that several lags have the years that they need; what has no figures at all is reported elsewhere.
+    fn long_enough(&mut self, id: &str, ar: &SteadyAr) {
+        let Persistence::Lags { lags, .. } = ar.persistence else { return };
+        let figures = figures(self.plan, id, ar);
+        if figures.is_empty() || !(1..=MOST_LAGS).contains(&lags) {
+            return;
+        }
+        if let Some(cause) = too_few(lags, &figures) {
+            let fault = Fault::NoHistory { indicator: id.into(), cause };
+            self.say(&format!("{id}.history"), fault, "use fewer lags, or a `steady_ar`");
+        }
     }
 
     fn count(

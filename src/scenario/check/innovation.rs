@@ -16,6 +16,12 @@ impl Checker<'_> {
     fn can_be_heavy(&mut self, indicator: &Indicator) {
         let (id, movement) = (&indicator.id, &indicator.movement);
         let skew = match movement {
+            movement if movement.system().is_some() => {
+                let message =
+                    format!("`{id}` is a member of a system and has innovations of its own");
+                let hint = "take out `innovations`; those of a system are normal together";
+                return self.contradiction(&format!("{id}.innovations"), message, hint);
+            }
             Movement::SteadyAr(_) | Movement::Share(_) | Movement::MeanReversion(_) => false,
             Movement::Growth(growth) => growth.skew.is_some(),
             Movement::Level(level) => level.skew.is_some(),

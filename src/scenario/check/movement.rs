@@ -11,7 +11,7 @@ const MOST_ITEMS: u32 = 10_000;
 /// Years of a published average.
 const MOST_YEARS: usize = 50;
 /// Lags of an autoregression.
-const MOST_LAGS: usize = 8;
+pub(super) const MOST_LAGS: usize = 8;
 
 impl Checker<'_> {
     pub(super) fn movements(&mut self) {
@@ -186,7 +186,7 @@ impl Checker<'_> {
         }
     }
 
-    fn filled(&mut self, name: &str, count: usize) {
+    pub(super) fn filled(&mut self, name: &str, count: usize) {
         if count == 0 && !self.doubtful {
             self.contradiction(name, format!("`{name}` is empty"), "name at least one");
         }
@@ -293,6 +293,7 @@ pub(super) fn kind(movement: &Movement) -> &'static str {
             Persistence::None => "random_walk",
             Persistence::Around { .. } => "mean_reversion",
             Persistence::Lags { .. } => "autoregression",
+            Persistence::System { .. } => "vector_autoregression",
         },
         Movement::MeanReversion(_) => "mean_reversion",
         Movement::RegimeSwitching(_) => "regime_switching",

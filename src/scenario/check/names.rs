@@ -5,8 +5,8 @@ use crate::error::Fault;
 use crate::plan::{Movement, Tie};
 
 /// First words of the dotted names that are not indicators.
-const RESERVED: [&str; 8] =
-    ["block", "class", "engine", "factor", "plan", "settings", "shock", "within_year"];
+const RESERVED: [&str; 9] =
+    ["block", "class", "engine", "factor", "plan", "settings", "shock", "system", "within_year"];
 
 impl Checker<'_> {
     pub(super) fn names(&mut self) {
@@ -20,6 +20,7 @@ impl Checker<'_> {
         self.ids("chapter", plan.chapters.iter().map(|one| one.id.as_str()));
         self.ids("block", plan.blocks.iter().map(|one| one.id.as_str()));
         self.ids("class", plan.classes.iter().map(|one| one.id.as_str()));
+        self.ids("system", plan.systems.iter().map(|one| one.id.as_str()));
         self.ids("indicator", plan.indicators.iter().map(|one| one.id.as_str()));
         self.ids("target", plan.targets.iter().map(|one| one.id.as_str()));
         self.ids("source", plan.history.sources.iter().map(|one| one.id.as_str()));
@@ -78,12 +79,17 @@ impl Checker<'_> {
         let indicators: Vec<&str> = plan.indicators.iter().map(|one| one.id.as_str()).collect();
         let blocks: Vec<&str> = plan.blocks.iter().map(|one| one.id.as_str()).collect();
         let classes: Vec<&str> = plan.classes.iter().map(|one| one.id.as_str()).collect();
+        let systems: Vec<&str> = plan.systems.iter().map(|one| one.id.as_str()).collect();
         let chapters: Vec<&str> = plan.chapters.iter().map(|one| one.id.as_str()).collect();
         let indicator = "define it as an [[indicator]] of the plan";
         for one in &plan.indicators {
             if let Some(block) = &one.block {
                 let name = format!("indicator.{}.block", one.id);
                 self.refer(&name, "block", block, &blocks, "define it as a [[block]]");
+            }
+            if let Some((_, system)) = one.movement.system() {
+                let name = format!("{}.system", one.id);
+                self.refer(&name, "system", system, &systems, "define it as a [[system]]");
             }
             match &one.movement {
                 Movement::Delivery { class } | Movement::ReferenceClass { class } => {

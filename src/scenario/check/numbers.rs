@@ -173,6 +173,9 @@ impl Checker<'_> {
         if owner.starts_with("block.") {
             return Some(CORRELATION);
         }
+        if owner.starts_with("system.") {
+            return Some(if key == "tightness" { POSITIVE } else { PERSISTENCE });
+        }
         if owner.starts_with("class.") {
             return class_range(key);
         }

@@ -1,0 +1,139 @@
+//! Checks the systems of indicators that are forecast together: their members, and the years that these have.
+
+use std::collections::BTreeSet;
+
+use super::Checker;
+use super::movement::MOST_LAGS;
+use crate::error::Fault;
+use crate::plan::{Indicator, SteadyAr, System, Tie};
+use crate::process::{Figure, figures, needed};
+
+/// Members of a system: a path draws a covariance matrix of them all.
+const MOST_MEMBERS: usize = 10;
+
+type Member<'a> = (&'a Indicator, &'a SteadyAr);
+
+impl Checker<'_> {
+    pub(super) fn systems(&mut self) {
+        let plan = self.plan;
+        for system in &plan.systems {
+            let id = &system.id;
+            let lags = (1..=MOST_LAGS).contains(&system.lags);
+            if !lags && !self.doubtful {
+                let hint = "annual history rarely tells more than 2 lags of several indicators";
+                self.outside(&format!("system.{id}.lags"), system.lags, "1 to 8", hint);
+            }
+            let members = plan.members(id);
+            if !(2..=MOST_MEMBERS).contains(&members.len()) && !self.doubtful {
+                let found = format!("a system of {}", members.len());
+                let hint = format!(
+                    "members are indicators with kind = \"vector_autoregression\" and system = \"{id}\"; one alone is an `autoregression`"
+                );
+                self.outside(&format!("system.{id}"), found, "2 to 10 members", hint);
+            }
+            for (member, _) in &members {
+                self.not_tied(id, member);
+            }
+            if lags {
+                self.same_years(system, &members);
+            }
+        }
+    }
+
+    /// The correlations of a member are those of its system.
+    fn not_tied(&mut self, system: &str, member: &Indicator) {
+        let id = &member.id;
+        let hint = "the system estimates how its members move together; take it out";
+        if member.block.is_some() {
+            let message = format!("`{id}` is a member of system `{system}` and has a `block`");
+            self.contradiction(&format!("indicator.{id}.block"), message, hint);
+        }
+        if member.loading.is_some() {
+            let message = format!("`{id}` is a member of system `{system}` and has a `loading`");
+            self.contradiction(&format!("indicator.{id}.loading"), message, hint);
+        }
+        for block in &self.plan.blocks {
+            let Tie::Matrix { members, .. } = &block.tie else { continue };
+            if let Some(index) = members.iter().position(|one| one == id) {
+                let message =
+                    format!("`{id}` is a member of system `{system}` and of block `{}`", block.id);
+                let name = format!("block.{}.members.{}", block.id, index + 1);
+                self.contradiction(&name, message, hint);
+            }
+        }
+    }
+
+    /// Checks that all members have figures of the same years, without gaps, and enough of them.
+    fn same_years(&mut self, system: &System, members: &[Member]) {
+        let figures: Vec<(&str, Vec<Figure>)> = members
+            .iter()
+            .map(|(one, ar)| (one.id.as_str(), figures(self.plan, &one.id, ar)))
+            .collect();
+        // A member without any figure, and two indicators with one id, are reported elsewhere.
+        let twice = figures.windows(2).any(|pair| pair[0].0 == pair[1].0);
+        if figures.len() < 2 || twice || figures.iter().any(|(_, figures)| figures.is_empty()) {
+            return;
+        }
+        let single = |figures: &[Figure]| -> BTreeSet<i32> {
+            figures.iter().filter(|figure| figure.years == 1).map(|figure| figure.year).collect()
+        };
+        let known: Vec<(&str, BTreeSet<i32>)> =
+            figures.iter().map(|(id, figures)| (*id, single(figures))).collect();
+        let all: BTreeSet<i32> = known.iter().flat_map(|(_, years)| years).copied().collect();
+        let (Some(first), Some(last)) = (all.first(), all.last()) else { return };
+        let mut complete = true;
+        for (id, years) in &known {
+            let missing: Vec<i32> = (*first..=*last).filter(|year| !years.contains(year)).collect();
+            if missing.is_empty() {
+                continue;
+            }
+            complete = false;
+            let cause = format!(
+                "the members of system `{}` need figures of the same years, {first} to {last}; there is none for {}",
+                system.id,
+                spans(&missing)
+            );
+            let hint = "let the histories of all members begin and end in the same years; growth begins a year after the first level";
+            self.say(
+                &format!("{id}.history"),
+                Fault::NoHistory { indicator: (*id).into(), cause },
+                hint,
+            );
+        }
+        let needed = needed(members.len(), system.lags);
+        if complete && all.len() < needed {
+            let message = format!(
+                "system `{}` of {} members with lags = {} needs {needed} figures of years in a row; there are {}",
+                system.id,
+                members.len(),
+                system.lags,
+                all.len()
+            );
+            let hint = "use fewer lags or fewer members, or a `steady_ar` for each";
+            self.contradiction(&format!("system.{}", system.id), message, hint);
+        }
+    }
+}
+
+/// Years in words, runs of them as spans: `1990 to 1994, 1999`.
+fn spans(years: &[i32]) -> String {
+    let runs = years.chunk_by(|one, next| one + 1 == *next);
+    let words = runs.map(|run| match run {
+        [first, .., last] => format!("{first} to {last}"),
+        _ => run[0].to_string(),
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spans;
+
+    #[test]
+    fn runs_of_years_are_spans() {
+        assert_eq!(
+            spans(&[1990, 1991, 1992, 1995, 1997, 1998]),
+            "1990 to 1992, 1995, 1997 to 1998"
+        );
+    }
+}
