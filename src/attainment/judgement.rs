@@ -103,6 +103,8 @@ impl Simulation {
 pub(super) struct Small<'a> {
     model: &'a Model,
     pub scenario: Scenario,
+    /// Indicators that are there only because others are fitted together with them.
+    companions: HashSet<String>,
 }
 
 impl<'a> Small<'a> {
@@ -111,7 +113,9 @@ impl<'a> Small<'a> {
         // An alternative window may hold few figures; what the target is called does not matter here.
         let target =
             Target { basis: Basis::Assumed, ..whole.plan.targets.get(goal.target)?.clone() };
-        let wanted = ancestors(&whole.plan, &target.indicator);
+        let hung_on = ancestors(&whole.plan, &target.indicator);
+        let companions = companions(&whole.plan, &hung_on);
+        let wanted: HashSet<String> = hung_on.union(&companions).cloned().collect();
         let indicators: Vec<Indicator> =
             whole.plan.indicators.iter().filter(|one| wanted.contains(&one.id)).cloned().collect();
         let plan = Plan {
@@ -120,7 +124,7 @@ impl<'a> Small<'a> {
             targets: vec![target],
             ..whole.plan.bare()
         };
-        Some(Self { model, scenario: Scenario { plan, ..whole.bare() } })
+        Some(Self { model, scenario: Scenario { plan, ..whole.bare() }, companions })
     }
 
     /// The probability of the target: exact, averaged or, where there is nothing better or it is asked for, counted, which it says.
@@ -171,7 +175,7 @@ impl<'a> Small<'a> {
 
     /// The numbers with alternatives that concern the target, under their dotted names.
     pub(super) fn open_numbers(&self) -> Vec<(String, Judged)> {
-        let several = self.scenario.plan.indicators.len() > 1;
+        let several = self.indicators().count() > 1;
         let mut numbers = self.scenario.clone();
         let named = numbers.numbers_mut().into_iter();
         named
@@ -184,7 +188,7 @@ impl<'a> Small<'a> {
                     Some("shock") => self.is_hit(key),
                     Some("within_year") => self.spreads_a_shock(key),
                     _ if key.ends_with(".within_year.concentration") => self.spreads_a_shock(key),
-                    _ => true,
+                    first => !first.is_some_and(|id| self.companions.contains(id)),
                 };
                 concerns && number.is_open()
             })
@@ -203,6 +207,12 @@ impl<'a> Small<'a> {
                 ar.windows.iter().map(|from| (format!("{}.window", one.id), *from))
             })
             .collect()
+    }
+
+    /// The indicators that the target rests on.
+    fn indicators(&self) -> impl Iterator<Item = &Indicator> {
+        let all = self.scenario.plan.indicators.iter();
+        all.filter(|one| !self.companions.contains(&one.id))
     }
 
     fn with_number(&self, key: &str, value: f64) -> Scenario {
@@ -227,7 +237,7 @@ impl<'a> Small<'a> {
             _ => key == "within_year.flow",
         };
         self.scenario.settings.frequency != Frequency::Annual
-            && plan.indicators.iter().any(|one| {
+            && self.indicators().any(|one| {
                 let hit = shocks.iter().any(|shock| shock.elasticity(plan, one) != 0.0);
                 hit && one.has_months() && one.inside() == Inside::Flow && follows(one)
             })
@@ -235,7 +245,7 @@ impl<'a> Small<'a> {
 
     fn uses_block(&self, key: &str) -> bool {
         let block = key.split('.').nth(1);
-        self.scenario.plan.indicators.iter().any(|one| one.block.as_deref() == block)
+        self.indicators().any(|one| one.block.as_deref() == block)
     }
 
     /// True if the number of a shock concerns the target: the shock reaches it, and it is no elasticity on others.
@@ -248,7 +258,7 @@ impl<'a> Small<'a> {
             shock.reach.iter().any(|reach| {
                 let (Whom::Indicator(id) | Whom::Block(id)) = &reach.whom;
                 let named = number != Some("elasticity") || other == Some(id.as_str());
-                named && plan.indicators.iter().any(|one| reach.whom.holds(plan, one))
+                named && self.indicators().any(|one| reach.whom.holds(plan, one))
             })
         })
     }
@@ -278,7 +288,7 @@ pub(super) fn set_window(scenario: &mut Scenario, key: &str, from: i32) {
     }
 }
 
-/// An indicator with all that it hangs on, and those that are forecast together with it.
+/// An indicator with all that it hangs on.
 fn ancestors(plan: &Plan, indicator: &str) -> HashSet<String> {
     let mut wanted = HashSet::new();
     let mut open = vec![indicator.to_string()];
@@ -287,11 +297,16 @@ fn ancestors(plan: &Plan, indicator: &str) -> HashSet<String> {
             && wanted.insert(id)
         {
             open.extend(known.movement.hangs_on().into_iter().map(str::to_string));
-            let system = known.movement.system().map_or("", |(_, system)| system);
-            open.extend(plan.members(system).into_iter().map(|(one, _)| one.id.clone()));
         }
     }
     wanted
+}
+
+/// Those that are fitted together with some of these indicators, beside them.
+fn companions(plan: &Plan, hung_on: &HashSet<String>) -> HashSet<String> {
+    let systems = hung_on.iter().filter_map(|id| Some(plan.indicator(id)?.movement.system()?.1));
+    let members = systems.flat_map(|system| plan.members(system));
+    members.map(|(one, _)| one.id.clone()).filter(|id| !hung_on.contains(id)).collect()
 }
 
 /// Ids under which the history of these indicators stands.

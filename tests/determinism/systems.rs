@@ -6,7 +6,7 @@ use std::path::Path;
 
 use attain::plan::{Measure, Movement, Persistence, Relation, Shows};
 use attain::report::assumption;
-use attain::scenario::{Sampling, Scenario};
+use attain::scenario::{Frequency, Sampling, Scenario};
 
 use super::{counts, folder, named, simulate};
 use crate::fixture;
@@ -128,6 +128,7 @@ fn threads_and_blocks_change_no_bit_of_a_system() {
     for sampling in [Sampling::Pseudo, Sampling::Sobol] {
         let mut scenario = with_system("system_bits");
         scenario.settings.sampling = sampling;
+        scenario.settings.frequency = Frequency::Monthly;
         let model = scenario.calibrate().unwrap_or_else(|error| panic!("{error}"));
         let expected = simulate(&model, 1, 256);
         for (threads, block) in [(2, 256), (1, 64), (3, 100), (2, 1_001)] {
@@ -136,6 +137,7 @@ fn threads_and_blocks_change_no_bit_of_a_system() {
             assert!(counts(&found) == counts(&expected), "{what}");
             assert_eq!(found.fans(), expected.fans(), "{what}");
         }
+        assert!(expected.period_fan("exports").is_some_and(|fan| fan.points.len() > 100));
         // One path more or less in front does not matter.
         let all = model.paths("exports", 0, 300).unwrap();
         let some = model.paths("exports", 37, 100).unwrap();

@@ -1,6 +1,7 @@
 //! Short, broken and strange histories: the fan is honest or the fit is refused, and bands cover what they promise.
 
 mod coverage;
+mod systems;
 
 use attain::Error;
 use attain::plan::{Average, Basis, Measure, Movement, Observation, Quantity, Relation, Shows};

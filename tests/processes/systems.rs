@@ -257,7 +257,7 @@ fn later_years_are_those_of_independent_draws() {
         let events = |values: [f64; 3]| {
             let [a, b, c] = values;
             let high = [a > 2.4, b > 1.6, c > 4.8];
-            let far = [a > 4.0, b < 0.0, c > 7.5];
+            let far = [a > 4.0, b < 0.0, c > 6.5];
             let together = [high[0] && high[1], high[1] && high[2], far[0] || (far[1] && !high[2])];
             [high, far, together].concat()
         };
@@ -317,6 +317,9 @@ fn a_shock_reaches_a_member_alone() {
 fn the_numbers_of_a_system_concern_its_members() {
     let mut plan = with_system(2, 1, 0.4);
     plan.systems[0].tightness = crate::fixture::open(0.4, 0.2, 0.8);
+    // What only another member has does not concern a target of the first.
+    let Movement::SteadyAr(ar) = &mut plan.indicators[1].movement else { panic!() };
+    ar.base.as_mut().unwrap().value = crate::fixture::open(100.0, 90.0, 110.0);
     let other = indicator("other", Measure::Flow, Shows::Growth, growth(2.0, 1.0, None));
     plan.indicators.push(other);
     add_target(&mut plan, "a", YEAR, 102.0);
@@ -357,6 +360,6 @@ fn members_need_the_same_years_and_enough_of_them() {
     };
     short.history.observations.retain(|row| !gap(row));
     let found = message(short);
-    let expected = "`b` has no usable observation: the members of system `macro` need figures of the same years, 2004 to 2023; there is none for 2004 to 2005, 2012";
+    let expected = "the members of system `macro` need figures of the same years, 2004 to 2023; `b` has none for 2004 to 2005, 2012";
     assert!(found.contains(expected), "{found}");
 }

@@ -50,8 +50,8 @@ impl Checker<'_> {
             return;
         }
         if let Some(cause) = too_few(lags, &figures) {
-            let fault = Fault::NoHistory { indicator: id.into(), cause };
-            self.say(&format!("{id}.history"), fault, "use fewer lags, or a `steady_ar`");
+            let hint = "use fewer lags, or a `steady_ar`";
+            self.contradiction(&format!("{id}.history"), format!("`{id}`: {cause}"), hint);
         }
     }
 

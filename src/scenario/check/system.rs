@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::Checker;
 use super::movement::MOST_LAGS;
-use crate::error::Fault;
 use crate::plan::{Indicator, SteadyAr, System, Tie};
 use crate::process::{Figure, figures, needed};
 
@@ -24,12 +23,14 @@ impl Checker<'_> {
                 self.outside(&format!("system.{id}.lags"), system.lags, "1 to 8", hint);
             }
             let members = plan.members(id);
-            if !(2..=MOST_MEMBERS).contains(&members.len()) && !self.doubtful {
-                let found = format!("a system of {}", members.len());
+            let count = members.len();
+            if !(2..=MOST_MEMBERS).contains(&count) && !self.doubtful {
+                let word = if count == 1 { "member" } else { "members" };
+                let message = format!("system `{id}` has {count} {word}; it needs 2 to 10");
                 let hint = format!(
                     "members are indicators with kind = \"vector_autoregression\" and system = \"{id}\"; one alone is an `autoregression`"
                 );
-                self.outside(&format!("system.{id}"), found, "2 to 10 members", hint);
+                self.contradiction(&format!("system.{id}"), message, hint);
             }
             for (member, _) in &members {
                 self.not_tied(id, member);
@@ -88,17 +89,13 @@ impl Checker<'_> {
                 continue;
             }
             complete = false;
-            let cause = format!(
-                "the members of system `{}` need figures of the same years, {first} to {last}; there is none for {}",
+            let message = format!(
+                "the members of system `{}` need figures of the same years, {first} to {last}; `{id}` has none for {}",
                 system.id,
                 spans(&missing)
             );
             let hint = "let the histories of all members begin and end in the same years; growth begins a year after the first level";
-            self.say(
-                &format!("{id}.history"),
-                Fault::NoHistory { indicator: (*id).into(), cause },
-                hint,
-            );
+            self.contradiction(&format!("{id}.history"), message, hint);
         }
         let needed = needed(members.len(), system.lags);
         if complete && all.len() < needed {
