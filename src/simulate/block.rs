@@ -1,11 +1,12 @@
 //! The hot loop: one block of paths, indicator by indicator, each a few passes over its lanes.
 //!
-//! Nothing here can fail and nothing is allocated. The same code is compiled for each instruction set; all give the same bits.
+//! Nothing here can fail and nothing is allocated. The same code is compiled for each instruction set; all give the same bits. The models
+//! of one run differ in their correlations only, so that all of them move by the draws of the first.
 
 use super::conditional::Conditional;
 use super::discrete;
-use super::effects::affect;
 use super::fitted::Parameters;
+use super::growth::{affect, growth};
 use super::innovation::{common, innovation, persist};
 use super::lagged::Lagged;
 use super::regimes::Drawn;
@@ -13,7 +14,6 @@ use super::shock::Shocks;
 use super::system::{self, Together};
 use super::tally::Tally;
 use super::within::Months;
-use crate::math::elementary::ln;
 use crate::math::wide::Instructions;
 use crate::model::{Form, Goal, Model, Mover};
 use crate::process::{Deviation, Scale};
@@ -36,6 +36,10 @@ pub(crate) struct Scratch {
     pub(super) shocks: Shocks,
     /// Errors of bases: node, lane.
     error: Vec<f64>,
+    /// Own draws of the nodes, which all models of a run share: node, year, lane.
+    pub(super) own: Vec<f64>,
+    /// Nodes whose own draws were made on this block.
+    drawn: Vec<bool>,
     pub(super) innovation: Vec<f64>,
     pub(super) previous: Vec<f64>,
     pub(super) newcomers: Vec<f64>,
@@ -75,6 +79,8 @@ impl Scratch {
             systems: systems.collect(),
             shocks: Shocks::new(model, lanes),
             error: vec![0.0; nodes * lanes],
+            own: vec![0.0; nodes * years * lanes],
+            drawn: vec![false; nodes],
             innovation: vec![0.0; lanes],
             previous: vec![0.0; lanes],
             newcomers: vec![0.0; lanes],
@@ -151,25 +157,28 @@ impl Scratch {
 /// Simulates a block of every model and adds it to the tallies.
 pub(super) fn run(
     models: &[Model],
-    scratch: &mut [Scratch],
+    scratch: &mut Scratch,
     tallies: &mut [Tally],
     (first, lanes): (u64, usize),
     instructions: Instructions,
 ) {
-    for ((model, scratch), tally) in models.iter().zip(scratch).zip(tallies) {
-        instructions.or_best().dispatch(Block { model, scratch, tally: Some(tally), first, lanes });
+    for (index, (model, tally)) in models.iter().zip(tallies).enumerate() {
+        let (fresh, tally) = (index == 0, Some(tally));
+        instructions.or_best().dispatch(Block { model, scratch, tally, fresh, first, lanes });
     }
 }
 
 /// Simulates a block of one model without counting.
 pub(super) fn simulate(model: &Model, scratch: &mut Scratch, first: u64, lanes: usize) {
-    pulp::Arch::new().dispatch(Block { model, scratch, tally: None, first, lanes });
+    pulp::Arch::new().dispatch(Block { model, scratch, tally: None, fresh: true, first, lanes });
 }
 
 struct Block<'a> {
     model: &'a Model,
     scratch: &'a mut Scratch,
     tally: Option<&'a mut Tally>,
+    /// True if nothing of the block has been drawn.
+    fresh: bool,
     first: u64,
     lanes: usize,
 }
@@ -179,10 +188,13 @@ impl pulp::NullaryFnOnce for Block<'_> {
 
     #[inline(always)]
     fn call(self) {
-        let Self { model, scratch, tally, first, lanes } = self;
-        common(model, scratch, first, lanes);
-        scratch.months.begin(first);
-        scratch.shocks.draw(model, first, lanes);
+        let Self { model, scratch, tally, fresh, first, lanes } = self;
+        if fresh {
+            common(model, scratch, first, lanes);
+            scratch.months.begin(first);
+            parameters_and_shocks(model, scratch, first, lanes);
+            scratch.drawn.fill(false);
+        }
         for position in 0..model.nodes.len() {
             node(model, scratch, position, first, lanes);
         }
@@ -192,7 +204,7 @@ impl pulp::NullaryFnOnce for Block<'_> {
     }
 }
 
-/// Draws the parameters and shocks of a block, without paths.
+/// Draws the shocks of a block, the errors of bases and the parameters, without paths.
 #[inline(always)]
 pub(super) fn parameters_and_shocks(
     model: &Model,
@@ -201,7 +213,14 @@ pub(super) fn parameters_and_shocks(
     lanes: usize,
 ) {
     scratch.shocks.draw(model, first, lanes);
-    for position in 0..model.nodes.len() {
+    for (position, node) in model.nodes.iter().enumerate() {
+        if node.base_error > 0.0 {
+            let error = &mut scratch.error[position * scratch.lanes..][..lanes];
+            node.parameters.normals(first, 0, error);
+            for error in error {
+                *error *= node.base_error;
+            }
+        }
         parameters(model, scratch, position, first, lanes);
     }
 }
@@ -230,30 +249,42 @@ fn parameters(model: &Model, scratch: &mut Scratch, position: usize, first: u64,
 #[inline(always)]
 fn node(model: &Model, scratch: &mut Scratch, position: usize, first: u64, lanes: usize) {
     let node = &model.nodes[position];
-    if node.base_error > 0.0 {
-        let error = &mut scratch.error[position * scratch.lanes..][..lanes];
-        node.parameters.normals(first, 0, error);
-        for error in error {
-            *error *= node.base_error;
+    own(model, scratch, position, first, lanes);
+    match node.mover {
+        Mover::Lagged(_) => scratch.lagged[position].begin(),
+        // The first member of a system draws the paths of all.
+        Mover::Member { system } if model.systems[system].leader == position => {
+            for member in &model.systems[system].members {
+                own(model, scratch, *member, first, lanes);
+            }
+            system::paths(model, scratch, system, lanes);
         }
+        _ => {}
     }
-    parameters(model, scratch, position, first, lanes);
     for year in node.start..scratch.years {
-        match node.mover {
-            // The first member draws the paths of all.
-            Mover::Member { system } if model.systems[system].leader == position => {
-                system::step(model, scratch, (system, year), first, lanes);
-            }
-            Mover::Member { .. } => {}
-            _ => {
-                innovation(model, scratch, node, year, first, lanes);
-                step(model, scratch, position, year, lanes);
-            }
+        if !matches!(node.mover, Mover::Member { .. }) {
+            innovation(model, scratch, position, year, lanes);
+            step(model, scratch, position, year, lanes);
         }
         // The recursion runs on the undisturbed state; effects are added to the path, not propagated by it.
         if matches!(node.scale, Scale::Growth | Scale::LogLevel | Scale::Logit) {
             affect(scratch, node, position, year, lanes);
         }
+    }
+}
+
+/// Draws the own innovations of a node, unless an earlier model of the run has.
+#[inline(always)]
+fn own(model: &Model, scratch: &mut Scratch, position: usize, first: u64, lanes: usize) {
+    let node = &model.nodes[position];
+    if node.ties.own == 0.0 || scratch.drawn[position] {
+        return;
+    }
+    scratch.drawn[position] = true;
+    for year in node.start..scratch.years {
+        let out = scratch.at(position, year);
+        let calendar = model.years()[year] as u32;
+        node.innovation.normals(first, calendar, &mut scratch.own[out][..lanes]);
     }
 }
 
@@ -327,45 +358,4 @@ fn step(model: &Model, scratch: &mut Scratch, position: usize, year: usize, lane
         }
         _ => discrete::step(model, scratch, position, year, lanes),
     }
-}
-
-/// `value` becomes the growth of a node in a year, known or simulated; NaN in the first year of a level without a base.
-#[inline(always)]
-pub(super) fn growth(
-    model: &Model,
-    scratch: &mut Scratch,
-    child: usize,
-    year: usize,
-    lanes: usize,
-) {
-    let node = &model.nodes[child];
-    let start = scratch.at(child, year).start;
-    let value = &mut scratch.value[..lanes];
-    if year < node.start {
-        value.fill(node.known[year]);
-        return;
-    }
-    value.copy_from_slice(&scratch.path[start..start + lanes]);
-    if node.scale == Scale::Plain {
-        value.iter_mut().for_each(|value| *value = log_percent(*value));
-    }
-    if matches!(node.scale, Scale::LogLevel | Scale::Plain) {
-        let plain = node.scale == Scale::Plain;
-        let level = |level: f64| if plain { log_percent(level) } else { level };
-        if year == node.start {
-            let base = node.base.map_or(f64::NAN, |(base, _)| level(base));
-            value.iter_mut().for_each(|value| *value -= base);
-        } else {
-            let before = &scratch.path[start - scratch.lanes..][..lanes];
-            for (value, before) in value.iter_mut().zip(before) {
-                *value -= level(*before);
-            }
-        }
-    }
-}
-
-/// A level on the scale of log levels; a count of zero stands as a tiny number.
-#[inline(always)]
-fn log_percent(level: f64) -> f64 {
-    100.0 * ln(level.max(1e-9))
 }

@@ -48,14 +48,18 @@ impl Together {
         }
     }
 
-    /// Draws the covariance and the coefficients given it, and sets the paths to their last known values.
+    /// Draws the covariance and the coefficients given it.
     #[inline(always)]
     pub(super) fn draw(&mut self, law: &SystemLaw, source: &Source, first: u64, lanes: usize) {
         let step = self.draw_covariance(law, source, first, lanes);
         self.draw_coefficients(law, source, (first, step), lanes);
-        let width = self.width;
-        for (index, value) in self.known.iter().enumerate() {
-            self.last[index * width..][..lanes].fill(*value);
+    }
+
+    /// Sets the paths to their last known values.
+    #[inline(always)]
+    fn begin(&mut self) {
+        for (last, value) in self.last.chunks_mut(self.width).zip(&self.known) {
+            last.fill(*value);
         }
     }
 
@@ -233,28 +237,25 @@ impl Together {
     }
 }
 
-/// One year of all members of a system, before shocks: the innovations are those of the members, in the order of their ids.
+/// The paths of all members of a system, before shocks, from their own draws in the order of their ids.
 #[inline(always)]
-pub(super) fn step(
-    model: &Model,
-    scratch: &mut Scratch,
-    (system, year): (usize, usize),
-    first: u64,
-    lanes: usize,
-) {
-    let (members, calendar) = (&model.systems[system].members, model.years()[year] as u32);
-    let Scratch { systems, path, years, lanes: width, .. } = scratch;
-    let together = &mut systems[system];
-    for (member, position) in members.iter().enumerate() {
-        let out = &mut together.normal[member * *width..][..lanes];
-        model.nodes[*position].innovation.normals(first, calendar, out);
-    }
-    together.advance(lanes);
-    for (member, position) in members.iter().enumerate() {
-        let out = &mut path[(position * *years + year) * *width..][..lanes];
-        let centre = together.centre[member];
-        for (out, value) in out.iter_mut().zip(&together.value[member * *width..]) {
-            *out = centre + value;
+pub(super) fn paths(model: &Model, scratch: &mut Scratch, system: usize, lanes: usize) {
+    let joined = &model.systems[system];
+    let Scratch { systems, path, own, years, lanes: width, .. } = scratch;
+    let (together, years, width) = (&mut systems[system], *years, *width);
+    together.begin();
+    for year in model.nodes[joined.leader].start..years {
+        for (member, position) in joined.members.iter().enumerate() {
+            let draws = &own[(position * years + year) * width..][..lanes];
+            together.normal[member * width..][..lanes].copy_from_slice(draws);
+        }
+        together.advance(lanes);
+        for (member, position) in joined.members.iter().enumerate() {
+            let out = &mut path[(position * years + year) * width..][..lanes];
+            let centre = together.centre[member];
+            for (out, value) in out.iter_mut().zip(&together.value[member * width..]) {
+                *out = centre + value;
+            }
         }
     }
 }

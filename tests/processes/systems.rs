@@ -342,8 +342,8 @@ fn the_numbers_of_a_system_concern_its_members() {
     let names: Vec<String> = plan.numbers().into_iter().map(|(name, _)| name).collect();
     assert!(names.iter().any(|name| name == "system.macro.persistence"), "{names:?}");
     let words = attain::report::assumption(&scenario(plan, 2), "system.macro.tightness");
-    assert_eq!(words.en, "macro: tightness of the prior");
-    assert_eq!(words.zh, "macro：先验收紧程度");
+    assert_eq!(words.en, "macro: tightness of the lags");
+    assert_eq!(words.zh, "macro：滞后系数的收紧程度");
 }
 
 /// What a reader of files cannot see to: histories of other years, and too few of them.

@@ -1,7 +1,8 @@
-//! What shocks do to the path of a node.
+//! Growth of a node in a year, and what shocks add to its path.
 
 use super::block::Scratch;
-use crate::model::Node;
+use crate::math::elementary::ln;
+use crate::model::{Model, Node};
 use crate::process::Scale;
 
 /// `value` becomes the change of the shocks' effects from the year before.
@@ -21,6 +22,47 @@ pub(super) fn effect_growth(scratch: &mut Scratch, node: &Node, year: usize, lan
             }
         }
     }
+}
+
+/// `value` becomes the growth of a node in a year, known or simulated; NaN in the first year of a level without a base.
+#[inline(always)]
+pub(super) fn growth(
+    model: &Model,
+    scratch: &mut Scratch,
+    child: usize,
+    year: usize,
+    lanes: usize,
+) {
+    let node = &model.nodes[child];
+    let start = scratch.at(child, year).start;
+    let value = &mut scratch.value[..lanes];
+    if year < node.start {
+        value.fill(node.known[year]);
+        return;
+    }
+    value.copy_from_slice(&scratch.path[start..start + lanes]);
+    if node.scale == Scale::Plain {
+        value.iter_mut().for_each(|value| *value = log_percent(*value));
+    }
+    if matches!(node.scale, Scale::LogLevel | Scale::Plain) {
+        let plain = node.scale == Scale::Plain;
+        let level = |level: f64| if plain { log_percent(level) } else { level };
+        if year == node.start {
+            let base = node.base.map_or(f64::NAN, |(base, _)| level(base));
+            value.iter_mut().for_each(|value| *value -= base);
+        } else {
+            let before = &scratch.path[start - scratch.lanes..][..lanes];
+            for (value, before) in value.iter_mut().zip(before) {
+                *value -= level(*before);
+            }
+        }
+    }
+}
+
+/// A level on the scale of log levels; a count of zero stands as a tiny number.
+#[inline(always)]
+fn log_percent(level: f64) -> f64 {
+    100.0 * ln(level.max(1e-9))
 }
 
 /// Adds the shocks' effects to the path of a year.
