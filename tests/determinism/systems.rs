@@ -4,9 +4,11 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use attain::math::wide::Instructions;
 use attain::plan::{Measure, Movement, Persistence, Relation, Shows};
 use attain::report::assumption;
 use attain::scenario::{Frequency, Sampling, Scenario};
+use attain::simulate::{Execution, Watch};
 
 use super::{counts, folder, named, simulate};
 use crate::fixture;
@@ -138,6 +140,13 @@ fn threads_and_blocks_change_no_bit_of_a_system() {
             assert_eq!(found.fans(), expected.fans(), "{what}");
         }
         assert!(expected.period_fan("exports").is_some_and(|fan| fan.points.len() > 100));
+        for instructions in [Instructions::Plain, Instructions::Avx2, Instructions::Avx512] {
+            if instructions.are_there() {
+                let execution = Execution { instructions, ..Execution::default() };
+                let found = model.simulate_with(execution, &Watch::default()).unwrap();
+                assert!(counts(&found) == counts(&expected), "{sampling:?}, {instructions:?}");
+            }
+        }
         // One path more or less in front does not matter.
         let all = model.paths("exports", 0, 300).unwrap();
         let some = model.paths("exports", 37, 100).unwrap();
