@@ -16,6 +16,7 @@ mod scrambling;
 mod shock;
 mod system;
 mod tally;
+mod weights;
 mod within;
 
 use std::num::NonZeroUsize;
