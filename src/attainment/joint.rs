@@ -96,7 +96,7 @@ struct Numbers<'a> {
 }
 
 /// A value with its standard error and its 95 % interval.
-type Judged = (f64, f64, (f64, f64));
+type Estimated = (f64, f64, (f64, f64));
 
 impl<'a> Numbers<'a> {
     fn of(tally: &'a Tally, group: usize) -> Self {
@@ -107,7 +107,7 @@ impl<'a> Numbers<'a> {
 
     fn figures(&self, group: &str, loading: Loading) -> Vec<JointFigure> {
         let targets = self.met.len() - 1;
-        let figure = |statistic, k, (value, standard_error, (lower_95, upper_95)): Judged| {
+        let figure = |statistic, k, (value, standard_error, (lower_95, upper_95)): Estimated| {
             let group = group.to_string();
             JointFigure {
                 group,
@@ -146,7 +146,7 @@ impl<'a> Numbers<'a> {
     }
 
     /// The share of paths that meet at least k.
-    fn at_least(&self, k: usize) -> Judged {
+    fn at_least(&self, k: usize) -> Estimated {
         let above = |met: &[u64]| met[k..].iter().sum::<u64>();
         let count = above(self.met);
         let share = never_certain(count, self.paths);
@@ -163,7 +163,7 @@ impl<'a> Numbers<'a> {
     }
 
     /// The mean number met.
-    fn mean(&self) -> Judged {
+    fn mean(&self) -> Estimated {
         let moment = |met: &[u64], paths: f64, power: fn(f64) -> f64| {
             let terms = met.iter().enumerate().map(|(k, count)| power(k as f64) * *count as f64);
             terms.sum::<f64>() / paths
@@ -181,7 +181,7 @@ impl<'a> Numbers<'a> {
     }
 
     /// A quantile of the number met. Evenly spread paths have the interval of independent ones, which is not too narrow for them.
-    fn quantile(&self, percentage: usize) -> Judged {
+    fn quantile(&self, percentage: usize) -> Estimated {
         let interval = quantile_interval(self.met, self.paths, percentage);
         let number = quantile(self.met, self.paths, percentage) as f64;
         (number, (interval.1 - interval.0) / (2.0 * NORMAL_95), interval)

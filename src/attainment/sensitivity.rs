@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Attainment;
 use super::judgement::{Alternative, Small, set_window};
+use crate::math::sample_quantile::{self, QuantileType};
 use crate::plan::Judged;
 use crate::random::Stream;
 use crate::scenario::Scenario;
@@ -80,11 +81,7 @@ pub struct Together {
 impl Together {
     /// Smallest probability that is not below a share of the draws.
     pub fn quantile(&self, share: f64) -> f64 {
-        let mut sorted = self.draws.clone();
-        sorted.sort_by(f64::total_cmp);
-        let last = sorted.len().saturating_sub(1);
-        let rank = (share * sorted.len() as f64).ceil() as usize;
-        sorted.get(rank.saturating_sub(1).min(last)).copied().unwrap_or(f64::NAN)
+        sample_quantile::of(&self.draws, share, QuantileType::InverseEmpirical)
     }
 
     /// The probability averaged over the draws.

@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod diagnostic;
+mod influence;
 mod list;
 mod option;
 mod output;

@@ -11,6 +11,7 @@ use crate::chart::Language;
 use crate::model::Loading;
 use crate::plan::Basis;
 use crate::report::Results;
+use crate::scenario::Scenario;
 
 const WEAKEST: usize = 10;
 /// Columns for the Chinese name beside the English one.
@@ -19,14 +20,8 @@ const ROOM: usize = 30;
 /// Prints the headline, the ten weakest targets and the folder, in the languages of the charts.
 pub(super) fn print(results: &Results, folder: &Path, charts: bool, language: Language) {
     let scenario = results.simulation.model().scenario();
-    let (zh, en) = (language != Language::English, language != Language::Chinese);
-    if zh {
-        say!("{}  {}", scenario.plan.name.zh, scenario.name.zh);
-    }
-    if en {
-        say!("{}: {}", scenario.plan.name.en, scenario.name.en);
-    }
-    say!();
+    let (zh, en) = spoken(language);
+    title(scenario, zh, en);
     headline(results, zh, en);
     for change in &scenario.overrides {
         let concerned = concerned(results, &change.key, en);
@@ -44,6 +39,22 @@ pub(super) fn print(results: &Results, folder: &Path, charts: bool, language: La
     } else {
         say!("路径{paths}条，种子{seed}。{}：{folder}", if charts { "表和图" } else { "表" });
     }
+}
+
+/// Chinese and English: which of them is printed.
+pub(super) fn spoken(language: Language) -> (bool, bool) {
+    (language != Language::English, language != Language::Chinese)
+}
+
+/// Prints the names of the plan and of the scenario.
+pub(super) fn title(scenario: &Scenario, zh: bool, en: bool) {
+    if zh {
+        say!("{}  {}", scenario.plan.name.zh, scenario.name.zh);
+    }
+    if en {
+        say!("{}: {}", scenario.plan.name.en, scenario.name.en);
+    }
+    say!();
 }
 
 fn headline(results: &Results, zh: bool, en: bool) {

@@ -47,7 +47,8 @@ pub(super) fn subject(target: &Target) -> Words {
     Words::new(zh, en)
 }
 
-fn capital(text: &str) -> String {
+/// A text with its first letter as a capital.
+pub(super) fn capital(text: &str) -> String {
     let mut characters = text.chars();
     match characters.next() {
         Some(first) => format!("{}{}", first.to_uppercase(), characters.as_str()),

@@ -1,19 +1,20 @@
 //! The hot loop: one block of paths, indicator by indicator, each a few passes over its lanes.
 //!
-//! Nothing here can fail and nothing is allocated. The same code is compiled for each instruction set; all give the same bits.
+//! Nothing here can fail and nothing is allocated. The same code is compiled for each instruction set; all give the same bits. The models
+//! of one run differ in their correlations only, so that all of them move by the draws of the first.
 
 use super::conditional::Conditional;
 use super::discrete;
 use super::fitted::Parameters;
+use super::growth::{affect, growth};
 use super::innovation::{common, innovation, persist};
 use super::lagged::Lagged;
 use super::regimes::Drawn;
 use super::shock::Shocks;
 use super::tally::Tally;
 use super::within::Months;
-use crate::math::elementary::ln;
 use crate::math::wide::Instructions;
-use crate::model::{Form, Goal, Model, Mover, Node};
+use crate::model::{Form, Goal, Model, Mover};
 use crate::process::{Deviation, Scale};
 
 /// Buffers of one block of one model.
@@ -33,6 +34,10 @@ pub(crate) struct Scratch {
     pub(super) shocks: Shocks,
     /// Errors of bases: node, lane.
     error: Vec<f64>,
+    /// Own draws of the nodes, which all models of a run share: node, year, lane.
+    pub(super) own: Vec<f64>,
+    /// Nodes whose own draws were made on this block.
+    drawn: Vec<bool>,
     pub(super) innovation: Vec<f64>,
     pub(super) previous: Vec<f64>,
     pub(super) newcomers: Vec<f64>,
@@ -70,6 +75,8 @@ impl Scratch {
             regimes: regimes.collect(),
             shocks: Shocks::new(model, lanes),
             error: vec![0.0; nodes * lanes],
+            own: vec![0.0; nodes * years * lanes],
+            drawn: vec![false; nodes],
             innovation: vec![0.0; lanes],
             previous: vec![0.0; lanes],
             newcomers: vec![0.0; lanes],
@@ -146,25 +153,28 @@ impl Scratch {
 /// Simulates a block of every model and adds it to the tallies.
 pub(super) fn run(
     models: &[Model],
-    scratch: &mut [Scratch],
+    scratch: &mut Scratch,
     tallies: &mut [Tally],
     (first, lanes): (u64, usize),
     instructions: Instructions,
 ) {
-    for ((model, scratch), tally) in models.iter().zip(scratch).zip(tallies) {
-        instructions.or_best().dispatch(Block { model, scratch, tally: Some(tally), first, lanes });
+    for (index, (model, tally)) in models.iter().zip(tallies).enumerate() {
+        let (fresh, tally) = (index == 0, Some(tally));
+        instructions.or_best().dispatch(Block { model, scratch, tally, fresh, first, lanes });
     }
 }
 
 /// Simulates a block of one model without counting.
 pub(super) fn simulate(model: &Model, scratch: &mut Scratch, first: u64, lanes: usize) {
-    pulp::Arch::new().dispatch(Block { model, scratch, tally: None, first, lanes });
+    pulp::Arch::new().dispatch(Block { model, scratch, tally: None, fresh: true, first, lanes });
 }
 
 struct Block<'a> {
     model: &'a Model,
     scratch: &'a mut Scratch,
     tally: Option<&'a mut Tally>,
+    /// True if nothing of the block has been drawn.
+    fresh: bool,
     first: u64,
     lanes: usize,
 }
@@ -174,10 +184,13 @@ impl pulp::NullaryFnOnce for Block<'_> {
 
     #[inline(always)]
     fn call(self) {
-        let Self { model, scratch, tally, first, lanes } = self;
-        common(model, scratch, first, lanes);
-        scratch.months.begin(first);
-        scratch.shocks.draw(model, first, lanes);
+        let Self { model, scratch, tally, fresh, first, lanes } = self;
+        if fresh {
+            common(model, scratch, first, lanes);
+            scratch.months.begin(first);
+            parameters_and_shocks(model, scratch, first, lanes);
+            scratch.drawn.fill(false);
+        }
         for position in 0..model.nodes.len() {
             node(model, scratch, position, first, lanes);
         }
@@ -187,7 +200,7 @@ impl pulp::NullaryFnOnce for Block<'_> {
     }
 }
 
-/// Draws the parameters and shocks of a block, without paths.
+/// Draws the shocks of a block, the errors of bases and the parameters, without paths.
 #[inline(always)]
 pub(super) fn parameters_and_shocks(
     model: &Model,
@@ -196,7 +209,14 @@ pub(super) fn parameters_and_shocks(
     lanes: usize,
 ) {
     scratch.shocks.draw(model, first, lanes);
-    for position in 0..model.nodes.len() {
+    for (position, node) in model.nodes.iter().enumerate() {
+        if node.base_error > 0.0 {
+            let error = &mut scratch.error[position * scratch.lanes..][..lanes];
+            node.parameters.normals(first, 0, error);
+            for error in error {
+                *error *= node.base_error;
+            }
+        }
         parameters(model, scratch, position, first, lanes);
     }
 }
@@ -221,21 +241,32 @@ fn parameters(model: &Model, scratch: &mut Scratch, position: usize, first: u64,
 #[inline(always)]
 fn node(model: &Model, scratch: &mut Scratch, position: usize, first: u64, lanes: usize) {
     let node = &model.nodes[position];
-    if node.base_error > 0.0 {
-        let error = &mut scratch.error[position * scratch.lanes..][..lanes];
-        node.parameters.normals(first, 0, error);
-        for error in error {
-            *error *= node.base_error;
-        }
+    own(model, scratch, position, first, lanes);
+    if let Mover::Lagged(_) = node.mover {
+        scratch.lagged[position].begin();
     }
-    parameters(model, scratch, position, first, lanes);
     for year in node.start..scratch.years {
-        innovation(model, scratch, node, year, first, lanes);
+        innovation(model, scratch, position, year, lanes);
         step(model, scratch, position, year, lanes);
         // The recursion runs on the undisturbed state; effects are added to the path, not propagated by it.
         if matches!(node.scale, Scale::Growth | Scale::LogLevel | Scale::Logit) {
             affect(scratch, node, position, year, lanes);
         }
+    }
+}
+
+/// Draws the own innovations of a node, unless an earlier model of the run has.
+#[inline(always)]
+fn own(model: &Model, scratch: &mut Scratch, position: usize, first: u64, lanes: usize) {
+    let node = &model.nodes[position];
+    if node.ties.own == 0.0 || scratch.drawn[position] {
+        return;
+    }
+    scratch.drawn[position] = true;
+    for year in node.start..scratch.years {
+        let out = scratch.at(position, year);
+        let calendar = model.years()[year] as u32;
+        node.innovation.normals(first, calendar, &mut scratch.own[out][..lanes]);
     }
 }
 
@@ -308,89 +339,5 @@ fn step(model: &Model, scratch: &mut Scratch, position: usize, year: usize, lane
             }
         }
         _ => discrete::step(model, scratch, position, year, lanes),
-    }
-}
-
-/// `value` becomes the change of the shocks' effects from the year before.
-#[inline(always)]
-pub(super) fn effect_growth(scratch: &mut Scratch, node: &Node, year: usize, lanes: usize) {
-    let value = &mut scratch.value[..lanes];
-    value.fill(0.0);
-    if let Some(effect) = node.effect {
-        let now = scratch.shocks.effect(effect, year, lanes);
-        for (value, now) in value.iter_mut().zip(now) {
-            *value += now;
-        }
-        if year > 0 {
-            let before = scratch.shocks.effect(effect, year - 1, lanes);
-            for (value, before) in value.iter_mut().zip(before) {
-                *value -= before;
-            }
-        }
-    }
-}
-
-/// `value` becomes the growth of a node in a year, known or simulated; NaN in the first year of a level without a base.
-#[inline(always)]
-pub(super) fn growth(
-    model: &Model,
-    scratch: &mut Scratch,
-    child: usize,
-    year: usize,
-    lanes: usize,
-) {
-    let node = &model.nodes[child];
-    let start = scratch.at(child, year).start;
-    let value = &mut scratch.value[..lanes];
-    if year < node.start {
-        value.fill(node.known[year]);
-        return;
-    }
-    value.copy_from_slice(&scratch.path[start..start + lanes]);
-    if node.scale == Scale::Plain {
-        value.iter_mut().for_each(|value| *value = log_percent(*value));
-    }
-    if matches!(node.scale, Scale::LogLevel | Scale::Plain) {
-        let plain = node.scale == Scale::Plain;
-        let level = |level: f64| if plain { log_percent(level) } else { level };
-        if year == node.start {
-            let base = node.base.map_or(f64::NAN, |(base, _)| level(base));
-            value.iter_mut().for_each(|value| *value -= base);
-        } else {
-            let before = &scratch.path[start - scratch.lanes..][..lanes];
-            for (value, before) in value.iter_mut().zip(before) {
-                *value -= level(*before);
-            }
-        }
-    }
-}
-
-/// A level on the scale of log levels; a count of zero stands as a tiny number.
-#[inline(always)]
-fn log_percent(level: f64) -> f64 {
-    100.0 * ln(level.max(1e-9))
-}
-
-/// Adds the shocks' effects to the path of a year.
-#[inline(always)]
-fn affect(scratch: &mut Scratch, node: &Node, position: usize, year: usize, lanes: usize) {
-    if node.effect.is_none() {
-        return;
-    }
-    let start = scratch.at(position, year).start;
-    if node.scale == Scale::Growth {
-        effect_growth(scratch, node, year, lanes);
-    } else {
-        scratch.value[..lanes].fill(0.0);
-        if let Some(effect) = node.effect {
-            let effect = scratch.shocks.effect(effect, year, lanes);
-            for (value, effect) in scratch.value[..lanes].iter_mut().zip(effect) {
-                *value += node.effect_unit * effect;
-            }
-        }
-    }
-    let path = &mut scratch.path[start..start + lanes];
-    for (path, effect) in path.iter_mut().zip(&scratch.value[..lanes]) {
-        *path += effect;
     }
 }

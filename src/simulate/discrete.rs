@@ -1,6 +1,7 @@
 //! Paths of plain numbers: counts, completions, deliveries, sums and stocks of certificates.
 
-use super::block::{Scratch, effect_growth, growth};
+use super::block::Scratch;
+use super::growth::{effect_growth, growth};
 use super::innovation::persist;
 use crate::math::elementary::{exp, ln};
 use crate::model::{Model, Mover, Node, Part};

@@ -1,7 +1,7 @@
 //! Innovations on the paths of a block: common draws, ties, copulas and laws of their own.
 
 use super::block::Scratch;
-use crate::model::{Model, Node};
+use crate::model::Model;
 
 /// Draws what innovations have in common: factors, and the spreads of copulas.
 #[inline(always)]
@@ -27,18 +27,18 @@ pub(super) fn common(model: &Model, scratch: &mut Scratch, first: u64, lanes: us
 pub(super) fn innovation(
     model: &Model,
     scratch: &mut Scratch,
-    node: &Node,
+    position: usize,
     year: usize,
-    first: u64,
     lanes: usize,
 ) {
+    let node = &model.nodes[position];
+    let start = scratch.at(position, year).start;
     let out = &mut scratch.innovation[..lanes];
     if node.ties.own == 0.0 {
         out.fill(0.0);
     } else {
-        node.innovation.normals(first, model.years()[year] as u32, out);
-        for value in out.iter_mut() {
-            *value *= node.ties.own;
+        for (value, own) in out.iter_mut().zip(&scratch.own[start..start + lanes]) {
+            *value = own * node.ties.own;
         }
     }
     for (factor, loading) in &node.ties.factors {

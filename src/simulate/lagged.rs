@@ -33,7 +33,7 @@ impl Lagged {
         }
     }
 
-    /// Draws the variance (step 1) and the coefficients given it (steps 4, 5, …), and sets the path to its last known values.
+    /// Draws the variance (step 1) and the coefficients given it (steps 4, 5, …).
     #[inline(always)]
     pub(super) fn draw(&mut self, law: &LaggedLaw, source: &Source, first: u64, lanes: usize) {
         let (posterior, size, width) = (&law.posterior, self.lags + 1, self.width);
@@ -59,8 +59,13 @@ impl Lagged {
                 }
             }
         }
-        for (lag, value) in self.known.iter().enumerate() {
-            self.last[lag * width..][..lanes].fill(*value);
+    }
+
+    /// Sets the paths to their last known values.
+    #[inline(always)]
+    pub(super) fn begin(&mut self) {
+        for (last, value) in self.last.chunks_mut(self.width).zip(&self.known) {
+            last.fill(*value);
         }
     }
 

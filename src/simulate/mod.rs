@@ -6,6 +6,7 @@ mod discrete;
 mod estimate;
 mod fitted;
 mod groups;
+mod growth;
 mod innovation;
 mod lagged;
 mod paths;
@@ -168,7 +169,7 @@ impl Model {
 pub(crate) fn draw(model: &Model, paths: u64) -> Tally {
     model.prepare();
     let models = std::slice::from_ref(model);
-    let mut scratch = vec![Scratch::new(model, BLOCK)];
+    let mut scratch = Scratch::new(model, BLOCK);
     let mut tallies = vec![Tally::new(model, Detail::Targets)];
     let mut first = 0;
     while first < paths {
@@ -182,11 +183,10 @@ pub(crate) fn draw(model: &Model, paths: u64) -> Tally {
 
 /// A pilot of the first paths sets centre and scale of each histogram, the same for any run of the model.
 fn pilot(models: &[Model], mut blank: Vec<Tally>) -> (Vec<Tally>, Vec<Histogram>) {
-    let mut scratch: Vec<Scratch> =
-        models[..1].iter().map(|model| Scratch::new(model, PILOT)).collect();
-    block::simulate(&models[0], &mut scratch[0], 0, PILOT);
-    blank[0].set_histograms(&models[0], &mut scratch[0], PILOT);
-    let periods = periods::layout(&models[0], &mut scratch[0], PILOT);
+    let mut scratch = Scratch::new(&models[0], PILOT);
+    block::simulate(&models[0], &mut scratch, 0, PILOT);
+    blank[0].set_histograms(&models[0], &mut scratch, PILOT);
+    let periods = periods::layout(&models[0], &mut scratch, PILOT);
     blank[0].period_counts = periods.iter().map(Compact::of).collect();
     (blank, periods)
 }
@@ -231,8 +231,7 @@ impl Run<'_> {
         next: &AtomicU64,
         execution: Execution,
     ) -> Vec<Tally> {
-        let mut scratch: Vec<Scratch> =
-            self.models.iter().map(|model| Scratch::new(model, block)).collect();
+        let mut scratch = Scratch::new(&self.models[0], block);
         let mut tallies = self.blank.to_vec();
         let mut since = 0;
         while !self.watch.stop.load(Ordering::Relaxed) {

@@ -3,7 +3,8 @@
 //! A *gap* is the value of the year so far, or of the end of the month, minus that of the whole year, on the scale of the path. In
 //! December it is 0, so that the months make up the year on every path. All draws are made again for each row, so that no months are kept.
 
-use super::block::{Scratch, growth};
+use super::block::Scratch;
+use super::growth::growth;
 use super::shock::{Shocks, felt};
 use crate::math::elementary::{exp, ln};
 use crate::model::{Model, Mover, Node, PeriodRow};

@@ -109,9 +109,13 @@ pub fn finish(command: &mut Command) -> Result<(), String> {
     if output.status.success() { Ok(()) } else { Err(text(&output)) }
 }
 
-/// Builds the command in the profile of the tests, so that what they built is not built again, and says where it is.
+/// Builds the command as the integration tests do, so that what they built is not built again, and says where it is.
+/// Built alone it would be built twice: the crates that only tests use switch on features of those that both use.
 pub fn built_command(workspace: &Workspace) -> Result<PathBuf, String> {
-    finish(&mut workspace.cargo("build --quiet --profile test --package attain --bin attain"))?;
+    finish(
+        &mut workspace
+            .cargo("test --quiet --no-run --package attain --package xtask --test integration"),
+    )?;
     // It lies beside this program.
     let this = env::current_exe().map_err(|e| format!("cannot find this program: {e}"))?;
     Ok(this.with_file_name(format!("attain{}", env::consts::EXE_SUFFIX)))

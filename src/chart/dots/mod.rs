@@ -62,7 +62,7 @@ pub struct DotsFigure {
 }
 
 /// The height of a row.
-pub(crate) const ROW: f64 = 26.0;
+pub(crate) const ROW: f64 = 30.0;
 /// The upper edge of the first row.
 const TOP: f64 = 150.0;
 /// The width of the plot.

@@ -1,5 +1,6 @@
 //! Dotted names of assumptions in words.
 
+use super::super::words::capital;
 use crate::plan::{Movement, Plan, Text};
 use crate::scenario::Scenario;
 
@@ -32,12 +33,18 @@ fn named(scenario: &Scenario, key: &str, own: &str) -> Option<Text> {
             (shock.name.clone(), number)
         }
         "within_year" => (word(plan, first, key)?, "within_year.concentration"),
+        "plan" => (Text::new("全部目标", "all targets"), rest),
         id => (plan.indicator(id)?.name.clone(), rest),
     };
     let word = match number.split_once('.') {
         Some(("elasticity", reached)) => {
             let whom = whom(plan, reached)?;
             Text::new(format!("对{}的弹性", whom.zh), format!("elasticity of {}", whom.en))
+        }
+        Some(("regimes", of_regime)) => {
+            let (place, number) = of_regime.split_once('.')?;
+            let word = word(plan, first, &format!("regime.{number}"))?;
+            Text::new(format!("状态{place}的{}", word.zh), format!("{} of regime {place}", word.en))
         }
         _ => word(plan, first, number)?,
     };
@@ -53,7 +60,7 @@ fn whom(plan: &Plan, id: &str) -> Option<Text> {
 }
 
 /// Words for the names of numbers.
-const WORDS: [(&str, &str, &str); 29] = [
+const WORDS: [(&str, &str, &str); 37] = [
     ("mean", "均值", "mean"),
     ("mean.weight", "趋势看法的权重", "weight of the trend view"),
     ("pandemic_weight", "疫情年份的方差倍数", "variance of pandemic years"),
@@ -63,6 +70,14 @@ const WORDS: [(&str, &str, &str); 29] = [
     ("volatility", "波动率", "volatility"),
     ("skew", "偏度", "skew"),
     ("persistence", "持续性", "persistence"),
+    ("tightness", "滞后系数的收紧程度", "tightness of the lags"),
+    ("speed", "回归速度", "speed of reversion"),
+    ("first", "起初处于状态1的概率", "probability of beginning in regime 1"),
+    ("regime.mean", "均值", "mean"),
+    ("regime.volatility", "波动率", "volatility"),
+    ("regime.staying", "停留概率", "probability of staying"),
+    ("innovations.degrees_of_freedom", "冲击的自由度", "degrees of freedom of the innovations"),
+    ("copula.degrees_of_freedom", "联结函数的自由度", "degrees of freedom of the copula"),
     ("centre", "中心值", "centre"),
     ("drift", "每年变动", "drift"),
     ("dispersion", "离散程度", "dispersion"),
@@ -94,10 +109,4 @@ fn word(plan: &Plan, owner: &str, number: &str) -> Option<Text> {
     }
     let (_, zh, en) = WORDS.iter().find(|(name, _, _)| *name == number)?;
     Some(Text::new(*zh, *en))
-}
-
-fn capital(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + characters.as_str()
 }
