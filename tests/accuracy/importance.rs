@@ -79,7 +79,7 @@ fn a_level_that_holds_for_three_years() {
     on_both_sides("three years", limit, |value| {
         let mut held = target(&one, Relation::StabiliseAtLeast, value, 12);
         held.year = YEAR + 2;
-        of(&[one.clone()], &held)
+        of(std::slice::from_ref(&one), &held)
     });
 }
 
@@ -110,7 +110,7 @@ fn two_years_of_heavy_tails() {
     on_both_sides("heavy tails", limit, |value| {
         let mut later = target(&one, Relation::AtLeast, value, 12);
         later.year = YEAR + 1;
-        of(&[one.clone()], &later)
+        of(std::slice::from_ref(&one), &later)
     });
 }
 
@@ -183,7 +183,7 @@ fn a_fitted_series_with_heavy_tails_against_many_paths() {
     let movement = steady_ar(YEAR - values.len() as i32, None);
     let mut one = indicator("series", Measure::Flow, Shows::Growth, movement);
     one.innovations = Some(Student { degrees_of_freedom: number(5.0) });
-    let mut scenario = of(&[one.clone()], &target(&one, Relation::AtLeast, 8.5, 1));
+    let mut scenario = of(std::slice::from_ref(&one), &target(&one, Relation::AtLeast, 8.5, 1));
     scenario.plan.history.observations = log_growth_history("series", &values);
     let few = run(scenario.clone()).attainment().remove(0).estimate;
     assert_eq!(few.estimator, Estimator::Importance);
