@@ -12,6 +12,7 @@ use super::lagged::Lagged;
 use super::regimes::Drawn;
 use super::shock::Shocks;
 use super::tally::Tally;
+use super::weights::year_effects;
 use super::within::Months;
 use crate::math::wide::Instructions;
 use crate::model::{Form, Goal, Model, Mover};
@@ -187,12 +188,20 @@ impl pulp::NullaryFnOnce for Block<'_> {
         let Self { model, scratch, tally, fresh, first, lanes } = self;
         if fresh {
             common(model, scratch, first, lanes);
-            scratch.months.begin(first);
             parameters_and_shocks(model, scratch, first, lanes);
             scratch.drawn.fill(false);
         }
+        let mut tally = tally;
+        let mut counted = (0, 0);
         for position in 0..model.nodes.len() {
+            if fresh {
+                year_effects(model, scratch, position, lanes);
+            }
             node(model, scratch, position, first, lanes);
+            // The months are counted while their weights are at hand.
+            if let Some(tally) = &mut tally {
+                tally.add_periods(model, scratch, (position, &mut counted), lanes);
+            }
         }
         if let Some(tally) = tally {
             tally.add(model, scratch, first, lanes);
@@ -200,7 +209,7 @@ impl pulp::NullaryFnOnce for Block<'_> {
     }
 }
 
-/// Draws the shocks of a block, the errors of bases and the parameters, without paths.
+/// Draws the shocks of a block, the errors of bases and the parameters; neither months nor paths.
 #[inline(always)]
 pub(super) fn parameters_and_shocks(
     model: &Model,
@@ -208,6 +217,7 @@ pub(super) fn parameters_and_shocks(
     first: u64,
     lanes: usize,
 ) {
+    scratch.months.begin(first);
     scratch.shocks.draw(model, first, lanes);
     for (position, node) in model.nodes.iter().enumerate() {
         if node.base_error > 0.0 {

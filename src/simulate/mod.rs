@@ -16,6 +16,7 @@ mod regimes;
 mod scrambling;
 mod shock;
 mod tally;
+mod weights;
 mod within;
 
 use std::num::NonZeroUsize;

@@ -29,16 +29,25 @@ pub(super) fn layout(model: &Model, scratch: &mut Scratch, lanes: usize) -> Vec<
     histograms
 }
 
-/// Adds a simulated block to the counts, in the order of the layout.
+/// Adds the next node of a simulated block to the counts, in the order of the layout; `next` is its first row and histogram.
 #[inline(always)]
-pub(super) fn add(model: &Model, scratch: &mut Scratch, counts: &mut [Compact], lanes: usize) {
-    let mut counts = counts.iter_mut();
-    for row in &model.rows {
+pub(super) fn add(
+    model: &Model,
+    scratch: &mut Scratch,
+    counts: &mut [Compact],
+    (position, next): (usize, &mut (usize, usize)),
+    lanes: usize,
+) {
+    while let Some(row) = model.rows.get(next.0).filter(|row| row.node == position) {
         within::prepare(model, scratch, row, lanes);
-        for (month, counts) in row.counted_ends().zip(&mut counts) {
+        for month in row.counted_ends() {
             within::value(model, scratch, row, month, lanes);
-            counts.add_block(&scratch.months.value[..lanes]);
+            if let Some(counts) = counts.get_mut(next.1) {
+                counts.add_block(&scratch.months.value[..lanes]);
+            }
+            next.1 += 1;
         }
+        next.0 += 1;
     }
 }
 

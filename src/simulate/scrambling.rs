@@ -3,6 +3,7 @@
 use super::block::{self, Scratch};
 use super::conditional::{condition, probability};
 use super::tally::{Tally, goal_bounds};
+use super::weights::year_effects;
 use crate::math::exact_sum::ExactSum;
 use crate::math::wide::Instructions;
 use crate::model::Model;
@@ -102,6 +103,9 @@ impl pulp::NullaryFnOnce for Average<'_> {
     fn call(self) {
         let Self { model, scratch, scrambling, first, lanes } = self;
         block::parameters_and_shocks(model, scratch, first, lanes);
+        for position in 0..model.nodes.len() {
+            year_effects(model, scratch, position, lanes);
+        }
         scrambling.points += lanes as u64;
         for (index, goal) in model.goals().iter().enumerate() {
             if !scratch.conditional.varies(index) {

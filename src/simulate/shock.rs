@@ -13,8 +13,6 @@ pub(super) struct Shocks {
     effect: Vec<f64>,
     /// Effects by month, lane.
     month: Vec<f64>,
-    /// Weights by month, lane.
-    weight: Vec<f64>,
 }
 
 impl Shocks {
@@ -28,11 +26,10 @@ impl Shocks {
             buffer: vec![0.0; lanes],
             effect: vec![0.0; model.effects.len() * years * lanes],
             month: vec![0.0; months],
-            weight: vec![0.0; months],
         }
     }
 
-    /// Arrival is step 0 of the shock's source, size is step 1.
+    /// Arrival is step 0 of the shock's source, size is step 1. Effects on flows whose months are drawn are left to those.
     #[inline(always)]
     pub(super) fn draw(&mut self, model: &Model, first: u64, lanes: usize) {
         for (index, shock) in model.shocks.iter().enumerate() {
@@ -45,9 +42,10 @@ impl Shocks {
                 *size = if *arrival < shock.probability { drawn } else { 0.0 };
             }
         }
-        for (index, effect) in model.effects.iter().enumerate() {
+        let drawn = |(_, effect): &(usize, &Effect)| effect.within.is_some();
+        for (index, effect) in model.effects.iter().enumerate().filter(|one| !drawn(one)) {
             for year in 0..self.years {
-                self.effect_of_year(model, (index, effect), year, first, lanes);
+                self.effect_of_year(model, (index, effect), year, lanes);
             }
         }
     }
@@ -56,6 +54,12 @@ impl Shocks {
     #[inline(always)]
     pub(super) fn effect(&self, effect: usize, year: usize, lanes: usize) -> &[f64] {
         &self.effect[(effect * self.years + year) * self.lanes..][..lanes]
+    }
+
+    /// The same, to be written.
+    #[inline(always)]
+    pub(super) fn effect_mut(&mut self, effect: usize, year: usize, lanes: usize) -> &mut [f64] {
+        &mut self.effect[(effect * self.years + year) * self.lanes..][..lanes]
     }
 
     /// Writes the effects of shocks with these elasticities in each month of a year, in log percent.
@@ -87,7 +91,6 @@ impl Shocks {
         model: &Model,
         (index, effect): (usize, &Effect),
         year: usize,
-        first: u64,
         lanes: usize,
     ) {
         let start = (index * self.years + year) * self.lanes;
@@ -99,7 +102,7 @@ impl Shocks {
             let mut month = std::mem::take(&mut self.month);
             self.by_month(model, &effect.terms, year, lanes, &mut month);
             self.month = month;
-            self.mean_of_months(model, effect, year, first, lanes);
+            self.mean_of_months(lanes);
             self.effect[start..start + lanes].copy_from_slice(&self.buffer[..lanes]);
             return;
         }
@@ -118,46 +121,17 @@ impl Shocks {
         }
     }
 
-    /// `buffer` becomes the logarithm of the mean of the months' levels, weighted by their shares where they are drawn.
+    /// `buffer` becomes the logarithm of the mean of the months' levels.
     #[inline(always)]
-    fn mean_of_months(
-        &mut self,
-        model: &Model,
-        effect: &Effect,
-        year: usize,
-        first: u64,
-        lanes: usize,
-    ) {
-        let width = self.lanes;
+    fn mean_of_months(&mut self, lanes: usize) {
         let buffer = &mut self.buffer[..lanes];
         buffer.fill(0.0);
-        let Some(within) = effect.within.and_then(|node| model.nodes[node].within.as_ref()) else {
-            for month in self.month.chunks(width) {
-                for (sum, value) in buffer.iter_mut().zip(&month[..lanes]) {
-                    *sum += exp(value / 100.0);
-                }
-            }
-            buffer.iter_mut().for_each(|sum| *sum = 100.0 * ln(*sum / 12.0));
-            return;
-        };
-        let calendar = model.years()[year];
-        within.weights.draw(&within.stream, calendar, first, lanes, (width, &mut self.weight));
-        for (month, weight) in self.month.chunks(width).zip(self.weight.chunks(width)) {
-            let months = month[..lanes].iter().zip(&weight[..lanes]);
-            for (sum, (value, weight)) in buffer.iter_mut().zip(months) {
-                *sum += weight * exp(value / 100.0);
+        for month in self.month.chunks(self.lanes) {
+            for (sum, value) in buffer.iter_mut().zip(&month[..lanes]) {
+                *sum += exp(value / 100.0);
             }
         }
-        // The first month takes the sum of all weights.
-        let (total, others) = self.weight.split_at_mut(width);
-        for weight in others.chunks(width) {
-            for (total, weight) in total[..lanes].iter_mut().zip(&weight[..lanes]) {
-                *total += weight;
-            }
-        }
-        for (sum, total) in buffer.iter_mut().zip(&total[..lanes]) {
-            *sum = 100.0 * ln(*sum / *total);
-        }
+        buffer.iter_mut().for_each(|sum| *sum = 100.0 * ln(*sum / 12.0));
     }
 }
 

@@ -132,16 +132,27 @@ impl Tally {
         }
     }
 
-    /// Adds a simulated block.
+    /// Adds the periods of a node whose path was simulated; `counted` is the number of rows and of histograms before it.
+    #[inline(always)]
+    pub(super) fn add_periods(
+        &mut self,
+        model: &Model,
+        scratch: &mut Scratch,
+        (position, counted): (usize, &mut (usize, usize)),
+        lanes: usize,
+    ) {
+        if !self.period_counts.is_empty() {
+            periods::add(model, scratch, &mut self.period_counts, (position, counted), lanes);
+        }
+    }
+
+    /// Adds a simulated block; its periods were added node by node.
     #[inline(always)]
     pub(super) fn add(&mut self, model: &Model, scratch: &mut Scratch, first: u64, lanes: usize) {
         self.paths += lanes as u64;
         for (shown, histogram) in self.shown.iter().zip(&mut self.histograms) {
             scratch.evaluate(shown.node, &shown.form, lanes);
             histogram.add_block(&scratch.value[..lanes]);
-        }
-        if !self.period_counts.is_empty() {
-            periods::add(model, scratch, &mut self.period_counts, lanes);
         }
         let words = lanes.div_ceil(64);
         for (index, goal) in model.goals().iter().enumerate() {

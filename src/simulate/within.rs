@@ -6,6 +6,7 @@
 use super::block::Scratch;
 use super::growth::growth;
 use super::shock::{Shocks, felt};
+use super::weights::{self, Weights};
 use crate::math::elementary::{exp, ln};
 use crate::model::{Model, Mover, Node, PeriodRow};
 use crate::plan::Inside;
@@ -17,8 +18,7 @@ const LEAST_REST: f64 = 0.01;
 /// Buffers for the months of one node on the paths of a block: month, lane.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Months {
-    /// Number of the first path.
-    pub first: u64,
+    pub weights: Weights,
     weight: Vec<f64>,
     disturbance: Vec<f64>,
     /// Gaps of the year and of the year before.
@@ -39,11 +39,11 @@ pub(super) struct Months {
 impl Months {
     pub(super) fn new(model: &Model, lanes: usize) -> Self {
         if model.rows.is_empty() {
-            return Self::default();
+            return Self { weights: Weights::new(model, lanes), ..Self::default() };
         }
         let (months, buffer) = (|| vec![0.0; 12 * lanes], || vec![0.0; lanes]);
         Self {
-            first: 0,
+            weights: Weights::new(model, lanes),
             weight: months(),
             disturbance: months(),
             now: months(),
@@ -61,7 +61,8 @@ impl Months {
     /// Forgets the gaps of the last block.
     #[inline(always)]
     pub(super) fn begin(&mut self, first: u64) {
-        (self.first, self.of) = (first, None);
+        self.weights.begin(first);
+        self.of = None;
     }
 }
 
@@ -153,21 +154,23 @@ fn gaps(
     scratch.months.of = Some((position, year));
     let Some(within) = &node.within else { return };
     let width = scratch.lanes;
-    let calendar = model.years()[0] + year as i32;
-    let Months { first, weight, .. } = &mut scratch.months;
-    within.weights.draw(&within.stream, calendar, *first, lanes, (width, weight));
+    weights::draw(model, &mut scratch.months.weights, position, year, lanes);
     let disturbed = year >= 0 && felt(model, &node.felt, year as usize);
-    if disturbed {
+    // Of a flow that makes up its year by itself, the effects of the months are known from the effect of the year.
+    if disturbed && (within.inside != Inside::Flow || node.fitted_to_year) {
         let Scratch { months, shocks, .. } = scratch;
         shocks.by_month(model, &node.felt, year as usize, lanes, &mut months.disturbance);
         level_effect(shocks, node, year, lanes, &mut months.effect);
     }
     match within.inside {
-        Inside::Flow => flow(&mut scratch.months, node, disturbed, step, (width, lanes)),
-        Inside::Rate => rate(&mut scratch.months, node, disturbed, (width, lanes)),
+        Inside::Flow => {
+            let fitted = disturbed && node.fitted_to_year;
+            flow(&mut scratch.months, (year, fitted), step, (width, lanes));
+        }
+        Inside::Rate => rate(&mut scratch.months, node, (year, disturbed), (width, lanes)),
         Inside::Stock => {
             undisturbed_growth(model, scratch, position, year, lanes);
-            stock(&mut scratch.months, disturbed, (width, lanes));
+            stock(&mut scratch.months, (year, disturbed), (width, lanes));
         }
     }
     scratch.months.now[11 * width..].fill(0.0);
@@ -189,13 +192,23 @@ fn level_effect(shocks: &Shocks, node: &Node, year: i64, lanes: usize, out: &mut
 #[inline(always)]
 fn flow(
     months: &mut Months,
-    node: &Node,
-    disturbed: bool,
+    (year, fitted): (i64, bool),
     step: usize,
     (width, lanes): (usize, usize),
 ) {
-    if disturbed {
-        disturb_flow(months, node.fitted_to_year, (width, lanes));
+    if fitted {
+        disturb_flow(months, year, (width, lanes));
+    } else {
+        let Months { weights, weight, .. } = months;
+        match weights.lift_of_year(year) {
+            Some(lift) => {
+                for ((out, weight), lift) in weight.iter_mut().zip(weights.of_year(year)).zip(lift)
+                {
+                    *out = weight * lift;
+                }
+            }
+            None => weight.copy_from_slice(weights.of_year(year)),
+        }
     }
     let Months { weight, now, .. } = months;
     for month in 1..12 {
@@ -214,29 +227,29 @@ fn flow(
     }
 }
 
-/// Lays the shocks on the weights. Where the year holds the effects of others, the months after the shock are scaled to make it up; those
-/// before it stay as they were.
+/// Lays the shocks on the weights of a flow whose year holds the effects of others. The months after the shock are scaled to make up the
+/// year; those before it stay as they were.
 #[inline(always)]
-fn disturb_flow(months: &mut Months, fitted: bool, (width, lanes): (usize, usize)) {
-    let Months { weight, disturbance, effect, sums, .. } = months;
+fn disturb_flow(months: &mut Months, year: i64, (width, lanes): (usize, usize)) {
+    let Months { weights, weight, disturbance, effect, sums, .. } = months;
     let [all, untouched, touched] = sums;
     let (all, untouched, touched) =
         (&mut all[..lanes], &mut untouched[..lanes], &mut touched[..lanes]);
     all.fill(0.0);
     untouched.fill(0.0);
     touched.fill(0.0);
-    for (weight, shock) in weight.chunks_mut(width).zip(disturbance.chunks(width)) {
+    let plain = weights.of_year(year).chunks(width);
+    for ((weight, plain), shock) in
+        weight.chunks_mut(width).zip(plain).zip(disturbance.chunks(width))
+    {
         for lane in 0..lanes {
-            let (plain, shock) = (weight[lane], shock[lane]);
+            let (plain, shock) = (plain[lane], shock[lane]);
             let moved = plain * exp(shock / 100.0);
             weight[lane] = moved;
             all[lane] += plain;
             untouched[lane] += if shock == 0.0 { plain } else { 0.0 };
             touched[lane] += if shock == 0.0 { 0.0 } else { moved };
         }
-    }
-    if !fitted {
-        return;
     }
     for lane in 0..lanes {
         let wanted = exp(effect[lane] / 100.0) * all[lane] - untouched[lane];
@@ -252,11 +265,17 @@ fn disturb_flow(months: &mut Months, fitted: bool, (width, lanes): (usize, usize
 
 /// The mean of the months so far, minus that of the year.
 #[inline(always)]
-fn rate(months: &mut Months, node: &Node, disturbed: bool, (width, lanes): (usize, usize)) {
+fn rate(
+    months: &mut Months,
+    node: &Node,
+    (year, disturbed): (i64, bool),
+    (width, lanes): (usize, usize),
+) {
     if disturbed && node.fitted_to_year {
         shift_to_year(months, (width, lanes));
     }
-    let Months { weight, disturbance, effect, now, sums, .. } = months;
+    let Months { weights, disturbance, effect, now, sums, .. } = months;
+    let weight = weights.of_year(year);
     let [mean, sum, _] = sums;
     let (mean, sum) = (&mut mean[..lanes], &mut sum[..lanes]);
     mean.fill(0.0);
@@ -282,8 +301,9 @@ fn rate(months: &mut Months, node: &Node, disturbed: bool, (width, lanes): (usiz
 
 /// The growth that is still to come, and the shocks that will have come or gone by December.
 #[inline(always)]
-fn stock(months: &mut Months, disturbed: bool, (width, lanes): (usize, usize)) {
-    let Months { weight, disturbance, effect, undisturbed, now, sums, .. } = months;
+fn stock(months: &mut Months, (year, disturbed): (i64, bool), (width, lanes): (usize, usize)) {
+    let Months { weights, disturbance, effect, undisturbed, now, sums, .. } = months;
+    let weight = weights.of_year(year);
     let [year, sum, _] = sums;
     let (year, sum) = (&mut year[..lanes], &mut sum[..lanes]);
     year.fill(0.0);

@@ -1,0 +1,125 @@
+//! The weights of the months of one node at a time, drawn once a block and kept for all that needs them.
+
+use super::block::Scratch;
+use super::shock::felt;
+use crate::math::elementary::{exp, ln};
+use crate::model::Model;
+
+/// Weights and what shocks multiply them by, of the years of one node: year, month, lane. The first year is the one before the model's.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Weights {
+    lanes: usize,
+    first: u64,
+    node: Option<usize>,
+    drawn: Vec<bool>,
+    lifted: Vec<bool>,
+    weight: Vec<f64>,
+    lift: Vec<f64>,
+}
+
+impl Weights {
+    pub(super) fn new(model: &Model, lanes: usize) -> Self {
+        if model.nodes.iter().all(|node| node.within.is_none()) {
+            return Self::default();
+        }
+        let years = model.years().len() + 1;
+        let months = || vec![0.0; years * 12 * lanes];
+        Self {
+            lanes,
+            first: 0,
+            node: None,
+            drawn: vec![false; years],
+            lifted: vec![false; years],
+            weight: months(),
+            lift: months(),
+        }
+    }
+
+    /// Forgets the weights of the last block.
+    #[inline(always)]
+    pub(super) fn begin(&mut self, first: u64) {
+        (self.first, self.node) = (first, None);
+    }
+
+    /// The weights of a year by month and lane, after [`draw`].
+    #[inline(always)]
+    pub(super) fn of_year(&self, year: i64) -> &[f64] {
+        &self.weight[self.range(year)]
+    }
+
+    /// What shocks multiply the weights by, if [`year_effects`] has worked it out.
+    #[inline(always)]
+    pub(super) fn lift_of_year(&self, year: i64) -> Option<&[f64]> {
+        self.lifted[(year + 1) as usize].then(|| &self.lift[self.range(year)])
+    }
+
+    #[inline(always)]
+    fn range(&self, year: i64) -> std::ops::Range<usize> {
+        let size = 12 * self.lanes;
+        let start = (year + 1) as usize * size;
+        start..start + size
+    }
+}
+
+/// Draws the weights of a node in a year, which may be the one before the first of the model, unless they are there.
+#[inline(always)]
+pub(super) fn draw(model: &Model, weights: &mut Weights, position: usize, year: i64, lanes: usize) {
+    if weights.node != Some(position) {
+        weights.node = Some(position);
+        weights.drawn.fill(false);
+        weights.lifted.fill(false);
+    }
+    let slot = (year + 1) as usize;
+    let Some(within) = model.nodes[position].within.as_ref().filter(|_| !weights.drawn[slot])
+    else {
+        return;
+    };
+    weights.drawn[slot] = true;
+    let calendar = model.years()[0] + year as i32;
+    let (first, width, range) = (weights.first, weights.lanes, weights.range(year));
+    let out = (width, &mut weights.weight[range]);
+    within.weights.draw(&within.stream, calendar, first, lanes, out);
+}
+
+/// Works out what the years of a flow feel of shocks on its drawn months: the logarithm of the mean of the months' levels, weighted by
+/// their shares.
+#[inline(always)]
+pub(super) fn year_effects(model: &Model, scratch: &mut Scratch, position: usize, lanes: usize) {
+    let Some(index) = model.nodes[position].effect else { return };
+    let effect = &model.effects[index];
+    if effect.within.is_none() {
+        return;
+    }
+    for year in 0..scratch.years {
+        let Scratch { shocks, months, value, .. } = &mut *scratch;
+        if !felt(model, &effect.terms, year) {
+            shocks.effect_mut(index, year, lanes).fill(0.0);
+            continue;
+        }
+        draw(model, &mut months.weights, position, year as i64, lanes);
+        let width = months.weights.lanes;
+        let range = months.weights.range(year as i64);
+        shocks.by_month(model, &effect.terms, year, lanes, &mut months.weights.lift[range.clone()]);
+        months.weights.lifted[year + 1] = true;
+        let Weights { weight, lift, .. } = &mut months.weights;
+        let (weight, lift) = (&weight[range.clone()], &mut lift[range]);
+        let out = shocks.effect_mut(index, year, lanes);
+        out.fill(0.0);
+        for (weight, lift) in weight.chunks(width).zip(lift.chunks_mut(width)) {
+            for ((sum, weight), lift) in out.iter_mut().zip(weight).zip(lift) {
+                *lift = exp(*lift / 100.0);
+                *sum += weight * *lift;
+            }
+        }
+        let total = &mut value[..lanes];
+        total.copy_from_slice(&weight[..lanes]);
+        for weight in weight.chunks(width).skip(1) {
+            for (total, weight) in total.iter_mut().zip(weight) {
+                *total += weight;
+            }
+        }
+        for (sum, total) in out.iter_mut().zip(total.iter()) {
+            *sum = 100.0 * ln(*sum / *total);
+        }
+    }
+}
