@@ -161,7 +161,7 @@ fn growth(number: usize) -> Vec<f64> {
 
 fn indicator(number: usize) -> String {
     let (id, block, section) = (id(number), number % BLOCKS, number % 10 + 1);
-    let measure = if number % 2 == 0 { "flow" } else { "stock" };
+    let measure = if number.is_multiple_of(2) { "flow" } else { "stock" };
     let (from, to) = (YEAR - HISTORY, YEAR - 1);
     let target = 3.0 + 0.1 * (number % 50) as f64;
     format!(

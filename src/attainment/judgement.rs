@@ -1,12 +1,11 @@
 //! The judgement range: how a probability moves under the alternatives that the plan states.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::model::{Goal, Model};
-use crate::plan::{Basis, Indicator, Inside, Judged, Movement, Plan, Target};
+use crate::plan::{Indicator, Inside, Judged, Movement};
 use crate::scenario::{Frequency, Scenario};
 use crate::shock::Whom;
 use crate::simulate::{Simulation, draw, open};
@@ -109,22 +108,9 @@ pub(super) struct Small<'a> {
 
 impl<'a> Small<'a> {
     pub(super) fn new(model: &'a Model, goal: &Goal) -> Option<Self> {
-        let whole = model.scenario();
-        // An alternative window may hold few figures; what the target is called does not matter here.
-        let target =
-            Target { basis: Basis::Assumed, ..whole.plan.targets.get(goal.target)?.clone() };
-        let hung_on = ancestors(&whole.plan, &target.indicator);
-        let companions = companions(&whole.plan, &hung_on);
-        let wanted: HashSet<String> = hung_on.union(&companions).cloned().collect();
-        let indicators: Vec<Indicator> =
-            whole.plan.indicators.iter().filter(|one| wanted.contains(&one.id)).cloned().collect();
-        let plan = Plan {
-            history: whole.plan.history.of(&histories(&indicators)),
-            indicators,
-            targets: vec![target],
-            ..whole.plan.bare()
-        };
-        Some(Self { model, scenario: Scenario { plan, ..whole.bare() }, companions })
+        let scenario = model.scenario().part(goal.target)?;
+        let companions = scenario.companions();
+        Some(Self { model, scenario, companions })
     }
 
     /// The probability of the target: exact, averaged or, where there is nothing better or it is asked for, counted, which it says.
@@ -139,8 +125,7 @@ impl<'a> Small<'a> {
         count: bool,
         counted: u64,
     ) -> Option<(f64, bool)> {
-        let calibration = self.model.calibration().again(&scenario.plan).ok()?;
-        let model = Model::compile(Arc::new(scenario), Arc::new(calibration)).ok()?;
+        let model = self.model.again(scenario)?;
         let goal = model.goals().first()?;
         if let Some(probability) = model.exact(goal, goal.met).filter(|_| !count) {
             return Some((probability, false));
@@ -286,39 +271,4 @@ pub(super) fn set_window(scenario: &mut Scenario, key: &str, from: i32) {
     if let Some(Movement::SteadyAr(ar)) = found.map(|one| &mut one.movement) {
         ar.history.from = from;
     }
-}
-
-/// An indicator with all that it hangs on.
-fn ancestors(plan: &Plan, indicator: &str) -> HashSet<String> {
-    let mut wanted = HashSet::new();
-    let mut open = vec![indicator.to_string()];
-    while let Some(id) = open.pop() {
-        if let Some(known) = plan.indicator(&id)
-            && wanted.insert(id)
-        {
-            open.extend(known.movement.hangs_on().into_iter().map(str::to_string));
-        }
-    }
-    wanted
-}
-
-/// Those that are fitted together with some of these indicators, beside them.
-fn companions(plan: &Plan, hung_on: &HashSet<String>) -> HashSet<String> {
-    let systems = hung_on.iter().filter_map(|id| Some(plan.indicator(id)?.movement.system()?.1));
-    let members = systems.flat_map(|system| plan.members(system));
-    members.map(|(one, _)| one.id.clone()).filter(|id| !hung_on.contains(id)).collect()
-}
-
-/// Ids under which the history of these indicators stands.
-fn histories(indicators: &[Indicator]) -> HashSet<String> {
-    let mut wanted: HashSet<String> = indicators.iter().map(|one| one.id.clone()).collect();
-    for indicator in indicators {
-        let other = match &indicator.movement {
-            Movement::SteadyAr(ar) => &ar.history.indicator,
-            Movement::Cohort(cohort) => &cohort.flows.indicator,
-            _ => &None,
-        };
-        wanted.extend(other.clone());
-    }
-    wanted
 }

@@ -42,6 +42,8 @@ pub struct Attainment {
     pub simulated: f64,
     /// Average of its conditional probabilities given parameters and shocks, where they differ from path to path.
     pub averaged: Option<Estimate>,
+    /// Effective sample size of the weighted paths, where the estimate comes from importance sampling.
+    pub effective_sample_size: Option<f64>,
     /// Probability of the floor.
     pub at_least: f64,
     /// Probability of the band.
@@ -86,6 +88,7 @@ impl Simulation {
             judgement_high: high,
             simulated: self.tally().goals[index].hits[0] as f64 / self.paths as f64,
             averaged: self.averaged(index),
+            effective_sample_size: self.importance(index).map(|one| one.effective_sample_size),
             at_least: self.estimate(index, 1).probability,
             in_band: self.estimate(index, 2).probability,
             nearly: self.estimate(index, 3).probability,
@@ -100,11 +103,6 @@ impl Simulation {
 
     pub(crate) fn target(&self, goal: &Goal) -> &Target {
         &self.model.plan().targets[goal.target]
-    }
-
-    /// The estimate of a goal: 0 as worded, 1 its floor, 2 its band, 3 nearly.
-    pub(crate) fn estimate(&self, index: usize, which: usize) -> Estimate {
-        self.tally().estimate(&self.model, index, which)
     }
 
     /// Median of the promised quantity and mean shortfall of the misses.

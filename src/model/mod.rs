@@ -230,6 +230,12 @@ impl Model {
         }
     }
 
+    /// A model of a changed scenario, with the tables that this one has already; none if the change contradicts itself.
+    pub(crate) fn again(&self, scenario: Scenario) -> Option<Self> {
+        let calibration = self.calibration.again(&scenario.plan).ok()?;
+        Self::compile(Arc::new(scenario), Arc::new(calibration)).ok()
+    }
+
     /// The targets, resolved, in the order of the plan.
     pub fn goals(&self) -> &[Goal] {
         &self.goals

@@ -75,6 +75,8 @@ pub struct Source {
     first_step: u32,
     /// Empty where the draws are independent.
     nets: Arc<[Net]>,
+    /// Steps whose normals have another mean than 0.
+    means: Vec<(u32, f64)>,
 }
 
 impl Source {
@@ -83,7 +85,21 @@ impl Source {
         let stream = Stream::new(seed, name);
         let count = if sampling == Sampling::Sobol { 2 * REPLICATES as u32 } else { 0 };
         let nets = (0..count).map(|replicate| Net::replicate(&stream, replicate)).collect();
-        Self { stream, first_step, nets }
+        Self { stream, first_step, nets, means: Vec::new() }
+    }
+
+    /// The same draws with these means of the normals of some steps; uniforms stay as they are.
+    ///
+    /// ```
+    /// use attain::random::{Sampling, Source};
+    /// let source = Source::new(2024, "inflation", Sampling::Pseudo, 0);
+    /// let (mut plain, mut moved) = ([0.0; 4], [0.0; 4]);
+    /// source.normals(0, 7, &mut plain);
+    /// source.shifted([(7, 1.5)]).normals(0, 7, &mut moved);
+    /// assert_eq!(moved[2], plain[2] + 1.5);
+    /// ```
+    pub fn shifted(&self, means: impl IntoIterator<Item = (u32, f64)>) -> Self {
+        Self { means: means.into_iter().collect(), ..self.clone() }
     }
 
     /// The stream behind it.
@@ -111,12 +127,16 @@ impl Source {
         }
     }
 
-    /// The standard normals of consecutive paths at one step: the normal quantiles of [`Source::uniforms`].
+    /// The standard normals of consecutive paths at one step: the normal quantiles of [`Source::uniforms`], plus the mean of the step
+    /// if it is [shifted](Source::shifted).
     #[inline(always)]
     pub fn normals(&self, first_path: u64, step: u32, out: &mut [f64]) {
         self.uniforms(first_path, step, out);
-        for value in out {
+        for value in out.iter_mut() {
             *value = normal::quantile(*value);
+        }
+        for (_, mean) in self.means.iter().filter(|(known, _)| *known == step) {
+            out.iter_mut().for_each(|value| *value += mean);
         }
     }
 }

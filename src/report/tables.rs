@@ -45,7 +45,7 @@ pub(super) fn unit(quantity: Shows, level: &Text) -> Text {
     }
 }
 
-const ATTAINMENT: [&str; 39] = [
+const ATTAINMENT: [&str; 40] = [
     "scenario",
     "target_id",
     "indicator_id",
@@ -68,6 +68,7 @@ const ATTAINMENT: [&str; 39] = [
     "judgement_high",
     "estimator",
     "effective_paths",
+    "effective_sample_size",
     "averaged_probability",
     "averaged_standard_error",
     "simulated_probability",
@@ -120,6 +121,7 @@ fn attainment_row(results: &Results, one: &Attainment) -> Vec<String> {
         number(one.judgement_high),
         name(&one.estimate.estimator),
         maybe(one.estimate.effective_paths().map(f64::round)),
+        maybe(one.effective_sample_size.map(f64::round)),
         maybe(one.averaged.map(|averaged| averaged.probability)),
         maybe(one.averaged.map(|averaged| averaged.standard_error)),
         number(one.simulated),

@@ -2,6 +2,7 @@
 
 mod check;
 pub mod file;
+mod part;
 mod period;
 
 use std::path::PathBuf;

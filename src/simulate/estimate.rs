@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::tally::goal_bounds;
-use super::{Simulation, Tally};
+use super::{Importance, Simulation, Tally};
 use crate::math::interval::wilson;
 use crate::math::student;
 use crate::model::{Model, Mover};
@@ -21,6 +21,8 @@ pub enum Estimator {
     RaoBlackwell,
     /// Share of the paths that meet the target.
     Count,
+    /// Weighted share of paths that were led to a rare outcome (importance sampling).
+    Importance,
     /// The rate of a class of like targets.
     ReferenceClass,
 }
@@ -76,6 +78,12 @@ impl Estimate {
     pub fn effective_paths(&self) -> Option<f64> {
         let error = self.standard_error;
         (error > 0.0).then(|| self.probability * (1.0 - self.probability) / (error * error))
+    }
+
+    /// From weighted paths; their effective sample size says how well their spread is known.
+    pub(super) fn weighted(probability: f64, standard_error: f64, effective: f64) -> Self {
+        let points = student::quantile(0.975, (effective - 1.0).max(1.0));
+        Self::around(probability, standard_error, points, Estimator::Importance)
     }
 
     fn around(probability: f64, standard_error: f64, points: f64, estimator: Estimator) -> Self {
@@ -158,6 +166,26 @@ impl Tally {
 }
 
 impl Simulation {
+    /// The best estimate of a goal: 0 as worded, 1 its floor, 2 its band, 3 nearly.
+    pub(crate) fn estimate(&self, index: usize, which: usize) -> Estimate {
+        let found = self.tally().estimate(&self.model, index, which);
+        let bounds = goal_bounds(&self.model.goals()[index]);
+        let which = if bounds[which] == bounds[0] { 0 } else { which };
+        self.sought(index, which).map_or(found, |sought| sought.estimate)
+    }
+
+    fn sought(&self, index: usize, which: usize) -> Option<&Importance> {
+        self.sought.iter().find(|one| one.goal == index)?.found[which].as_ref()
+    }
+
+    /// What a further run found that led its paths to the rare outcome of a counted target, by its position in the plan.
+    ///
+    /// `None` where the target is not counted, where more than 1 % of the paths meet it and more than 1 % miss it, or where the further
+    /// run was not clearly more precise than a count.
+    pub fn importance(&self, index: usize) -> Option<&Importance> {
+        self.sought(index, 0)
+    }
+
     /// The average of the conditional probabilities of a target given parameters and shocks, by its position in the plan.
     ///
     /// It stands beside an exact answer as a check of the simulation. `None` where the target is not Gaussian given them, or where
@@ -173,6 +201,7 @@ impl Simulation {
 
     /// The widest half of a 95 % Monte Carlo interval among all targets, in percentage points.
     pub fn widest_half(&self) -> f64 {
-        self.tally().widest(&self.model)
+        let half = |index| self.estimate(index, 0).half_width();
+        100.0 * (0..self.model.goals().len()).map(half).fold(0.0, f64::max)
     }
 }

@@ -11,6 +11,7 @@ mod innovation;
 mod lagged;
 mod paths;
 mod periods;
+mod rare;
 mod regimes;
 mod scrambling;
 mod shock;
@@ -26,6 +27,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 pub use estimate::{Estimate, Estimator};
 pub(crate) use estimate::{error_among, never_certain, open};
 pub use groups::Group;
+pub use rare::Importance;
 pub use scrambling::Scrambling;
 pub use tally::{GoalTally, Shown, Tally};
 
@@ -76,6 +78,7 @@ impl Default for Execution {
 pub struct Simulation {
     pub(crate) model: Model,
     pub(crate) tallies: Vec<(Loading, Tally)>,
+    sought: Vec<rare::Sought>,
     /// Paths that were drawn.
     pub paths: u64,
     /// Why it stopped there.
@@ -158,8 +161,9 @@ impl Model {
             return Err(Error::Interrupted);
         }
         tallies[0].periods = run.periods.finish();
+        let sought = rare::seek(&models[0], &tallies[0], execution);
         let tallies = cases.into_iter().zip(tallies).collect();
-        Ok(Simulation { model: self.clone(), tallies, paths, stop })
+        Ok(Simulation { model: self.clone(), tallies, sought, paths, stop })
     }
 }
 

@@ -47,10 +47,10 @@ impl Weights {
         &self.weight[self.range(year)]
     }
 
-    /// What shocks multiply the weights by, if [`year_effects`] has worked it out.
+    /// What shocks multiply the weights of a year by, after [`lift`].
     #[inline(always)]
-    pub(super) fn lift_of_year(&self, year: i64) -> Option<&[f64]> {
-        self.lifted[(year + 1) as usize].then(|| &self.lift[self.range(year)])
+    pub(super) fn lift_of_year(&self, year: i64) -> &[f64] {
+        &self.lift[self.range(year)]
     }
 
     #[inline(always)]
@@ -81,6 +81,30 @@ pub(super) fn draw(model: &Model, weights: &mut Weights, position: usize, year: 
     within.weights.draw(&within.stream, calendar, first, lanes, out);
 }
 
+/// Draws the weights of a flow in a year and works out what shocks with these elasticities multiply them by, unless it is there.
+#[inline(always)]
+pub(super) fn lift(
+    model: &Model,
+    scratch: &mut Scratch,
+    (position, terms): (usize, &[(usize, f64)]),
+    year: usize,
+    lanes: usize,
+) {
+    let Scratch { shocks, months, .. } = &mut *scratch;
+    let weights = &mut months.weights;
+    draw(model, weights, position, year as i64, lanes);
+    if weights.lifted[year + 1] {
+        return;
+    }
+    weights.lifted[year + 1] = true;
+    let (width, range) = (weights.lanes, weights.range(year as i64));
+    let lift = &mut weights.lift[range];
+    shocks.by_month(model, terms, year, lanes, lift);
+    for lift in lift.chunks_mut(width) {
+        lift[..lanes].iter_mut().for_each(|lift| *lift = exp(*lift / 100.0));
+    }
+}
+
 /// Works out what the years of a flow feel of shocks on its drawn months: the logarithm of the mean of the months' levels, weighted by
 /// their shares.
 #[inline(always)]
@@ -91,24 +115,19 @@ pub(super) fn year_effects(model: &Model, scratch: &mut Scratch, position: usize
         return;
     }
     for year in 0..scratch.years {
-        let Scratch { shocks, months, value, .. } = &mut *scratch;
         if !felt(model, &effect.terms, year) {
-            shocks.effect_mut(index, year, lanes).fill(0.0);
+            scratch.shocks.effect_mut(index, year, lanes).fill(0.0);
             continue;
         }
-        draw(model, &mut months.weights, position, year as i64, lanes);
-        let width = months.weights.lanes;
-        let range = months.weights.range(year as i64);
-        shocks.by_month(model, &effect.terms, year, lanes, &mut months.weights.lift[range.clone()]);
-        months.weights.lifted[year + 1] = true;
-        let Weights { weight, lift, .. } = &mut months.weights;
-        let (weight, lift) = (&weight[range.clone()], &mut lift[range]);
-        let out = shocks.effect_mut(index, year, lanes);
+        lift(model, scratch, (position, &effect.terms), year, lanes);
+        let Scratch { shocks, months, value, .. } = &mut *scratch;
+        let weights = &months.weights;
+        let (weight, lift) = (weights.of_year(year as i64), weights.lift_of_year(year as i64));
+        let (width, out) = (weights.lanes, shocks.effect_mut(index, year, lanes));
         out.fill(0.0);
-        for (weight, lift) in weight.chunks(width).zip(lift.chunks_mut(width)) {
+        for (weight, lift) in weight.chunks(width).zip(lift.chunks(width)) {
             for ((sum, weight), lift) in out.iter_mut().zip(weight).zip(lift) {
-                *lift = exp(*lift / 100.0);
-                *sum += weight * *lift;
+                *sum += weight * lift;
             }
         }
         let total = &mut value[..lanes];

@@ -156,16 +156,23 @@ fn gaps(
     let width = scratch.lanes;
     weights::draw(model, &mut scratch.months.weights, position, year, lanes);
     let disturbed = year >= 0 && felt(model, &node.felt, year as usize);
-    // Of a flow that makes up its year by itself, the effects of the months are known from the effect of the year.
-    if disturbed && (within.inside != Inside::Flow || node.fitted_to_year) {
+    let lifted = disturbed && within.inside == Inside::Flow && !node.fitted_to_year;
+    if lifted {
+        weights::lift(model, scratch, (position, &node.felt), year as usize, lanes);
+    } else if disturbed {
         let Scratch { months, shocks, .. } = scratch;
         shocks.by_month(model, &node.felt, year as usize, lanes, &mut months.disturbance);
         level_effect(shocks, node, year, lanes, &mut months.effect);
     }
     match within.inside {
         Inside::Flow => {
-            let fitted = disturbed && node.fitted_to_year;
-            flow(&mut scratch.months, (year, fitted), step, (width, lanes));
+            let months = &mut scratch.months;
+            match (disturbed, lifted) {
+                (_, true) => lift_flow(months, year),
+                (true, _) => disturb_flow(months, year, (width, lanes)),
+                _ => months.weight.copy_from_slice(months.weights.of_year(year)),
+            }
+            flow(months, step, (width, lanes));
         }
         Inside::Rate => rate(&mut scratch.months, node, (year, disturbed), (width, lanes)),
         Inside::Stock => {
@@ -188,28 +195,19 @@ fn level_effect(shocks: &Shocks, node: &Node, year: i64, lanes: usize, out: &mut
     }
 }
 
+/// Lays the shocks on the weights of a flow that makes up its year by itself.
+#[inline(always)]
+fn lift_flow(months: &mut Months, year: i64) {
+    let Months { weights, weight, .. } = months;
+    let lifted = weights.of_year(year).iter().zip(weights.lift_of_year(year));
+    for (out, (weight, lift)) in weight.iter_mut().zip(lifted) {
+        *out = weight * lift;
+    }
+}
+
 /// The logarithm of the share of the year's sum that is reached.
 #[inline(always)]
-fn flow(
-    months: &mut Months,
-    (year, fitted): (i64, bool),
-    step: usize,
-    (width, lanes): (usize, usize),
-) {
-    if fitted {
-        disturb_flow(months, year, (width, lanes));
-    } else {
-        let Months { weights, weight, .. } = months;
-        match weights.lift_of_year(year) {
-            Some(lift) => {
-                for ((out, weight), lift) in weight.iter_mut().zip(weights.of_year(year)).zip(lift)
-                {
-                    *out = weight * lift;
-                }
-            }
-            None => weight.copy_from_slice(weights.of_year(year)),
-        }
-    }
+fn flow(months: &mut Months, step: usize, (width, lanes): (usize, usize)) {
     let Months { weight, now, .. } = months;
     for month in 1..12 {
         let (done, rest) = weight.split_at_mut(month * width);

@@ -1,5 +1,6 @@
 //! The error of a run is as small as stated and as large as reported.
 
+mod importance;
 mod instructions;
 mod rare;
 mod stopping;
