@@ -8,7 +8,8 @@ use crate::process::{Deviation, Scale};
 /// A second normal quantity beside the first, over whose score the probability is summed.
 ///
 /// Given the score of the second, the first is normal, so its probability has a closed form. The integrand rises over 1/s scores, where s is
-/// the spread of the second quantity over that of the first given the second. Exact answers are composite Gauss-Legendre quadrature, with
+/// the spread of the second quantity over that of the first given the second, for levels times the ratio of the second level to the first;
+/// the level with the larger base is therefore the first. Exact answers are composite Gauss-Legendre quadrature, with
 /// panels halved until the probability stands to 1e-10. Averages take a fixed rule on every path: equal steps where the integrand is smooth
 /// (81 points, error below 1e-12 for s up to 3 and 1e-7 for s up to 6; see Trefethen and Weideman 2014, doi:10.1137/130932132), 128 points of
 /// Gauss-Legendre where it has a kink (1e-9 and 1e-6). That is far below their sampling error.
@@ -130,6 +131,9 @@ impl Model {
             _ => None,
         };
         let (first, second) = (level(*one, one_forms)?, level(*other, other_forms)?);
+        // The score runs over the smaller level: what is left for the larger one then moves by less than it does.
+        let turned = second.constant > first.constant;
+        let (first, second) = if turned { (second, first) } else { (first, second) };
         let both = first.plus(&second);
         if !self.normal_together(&both) {
             return None;
