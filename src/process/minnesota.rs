@@ -125,7 +125,7 @@ impl MinnesotaPosterior {
 
     /// Location, scale and degrees of freedom of the Student t law of Σ weights × next value, one weight for each variable.
     ///
-    /// Location w′B′x, squared scale w′S w (1 + x′V x)/ν with ν = degrees of freedom of Σ − variables + 1, where S is the scale matrix, B the
+    /// Location w′(centre + B′x), squared scale w′S w (1 + x′V x)/ν with ν = degrees of freedom of Σ − variables + 1, where S is the scale matrix, B the
     /// posterior mean and V the row covariance of the coefficients.
     pub fn next(&self, weights: &[f64]) -> (f64, f64, f64) {
         let size = 1 + self.variables * self.lags;
