@@ -71,11 +71,20 @@ impl MinnesotaPosterior {
     /// Fits the model to consecutive rows of values, the earliest first, each with one number for each variable of the prior.
     ///
     /// # Errors
-    /// `Fault::Contradiction` if the values are not whole rows, for fewer than lags + 3 of them, or if they say nothing about a variance.
+    /// `Fault::Contradiction` if the values are not whole rows, for fewer than lags + 3 of them, if they say nothing about a variance, if one
+    /// variable is a sum of others, or if the prior has a tightness or a scale that is not positive or a negative weight.
     pub fn fit(values: &[f64], prior: &MinnesotaPrior) -> Result<Self, Fault> {
         let (variables, lags) = (prior.scale_squared.len(), prior.lags);
         if variables == 0 || !values.len().is_multiple_of(variables) {
             return Err(Fault::Contradiction("the values are not whole rows".into()));
+        }
+        let positive = |value: f64| value > 0.0 && value.is_finite();
+        if !(positive(prior.tightness) && prior.scale_squared.iter().all(|one| positive(*one)))
+            || !(prior.weight >= 0.0 && prior.weight.is_finite() && prior.persistence.is_finite())
+        {
+            let message =
+                "tightness and scales of the prior must be positive, its weight not negative";
+            return Err(Fault::Contradiction(message.into()));
         }
         let observations = values.len() / variables;
         if observations < lags + 3 {
@@ -123,7 +132,8 @@ impl MinnesotaPosterior {
         })
     }
 
-    /// Location, scale and degrees of freedom of the Student t law of Σ weights × next value, one weight for each variable.
+    /// Location, scale and degrees of freedom of the Student t law of Σ weights × next value, one weight for each variable; further weights are
+    /// not read.
     ///
     /// Location w′(centre + B′x), squared scale w′S w (1 + x′V x)/ν with ν = degrees of freedom of Σ − variables + 1, where S is the scale matrix, B the
     /// posterior mean and V the row covariance of the coefficients.
@@ -136,7 +146,7 @@ impl MinnesotaPosterior {
             spread += part * part;
         }
         let mut location = 0.0;
-        for (equation, weight) in weights.iter().enumerate() {
+        for (equation, weight) in weights.iter().take(self.variables).enumerate() {
             let coefficients = &self.coefficients[equation * size..][..size];
             let products = coefficients.iter().zip(&row).map(|(a, b)| a * b);
             location += weight * (self.centre[equation] + products.sum::<f64>());
@@ -241,13 +251,24 @@ fn factored(matrix: &[f64], responses: &[f64], variables: usize) -> Result<Vec<f
         }
     }
     let dependent = || Fault::Contradiction("one variable is a sum of others".to_string());
+    // The prior would hide it, so the values are asked, where there are enough of them to tell.
+    if responses.len() > variables * variables {
+        let mut products = vec![0.0; variables * variables];
+        for response in responses.chunks_exact(variables) {
+            add_product(&mut products, response, response);
+        }
+        let lower = cholesky::factor(&products, variables).map_err(|_| dependent())?;
+        let share = |row: usize| {
+            let own = lower.row(row)[row];
+            own * own / products[row * variables + row]
+        };
+        if (0..variables).any(|row| share(row) <= DEPENDENT) {
+            return Err(dependent());
+        }
+    }
     let lower = cholesky::factor(matrix, variables).map_err(|_| dependent())?;
     let mut root = vec![0.0; variables * variables];
     for row in 0..variables {
-        let (own, total) = (lower.row(row)[row], matrix[row * variables + row]);
-        if own * own <= DEPENDENT * total {
-            return Err(dependent());
-        }
         root[row * variables..][..=row].copy_from_slice(lower.row(row));
     }
     Ok(root)

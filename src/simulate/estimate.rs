@@ -6,7 +6,7 @@ use super::tally::goal_bounds;
 use super::{Importance, Simulation, Tally};
 use crate::math::interval::wilson;
 use crate::math::student;
-use crate::model::{Model, Mover};
+use crate::model::{Bounds, Model, Mover};
 
 /// Two-sided 95 % point of Student t with 15 degrees of freedom.
 const STUDENT_95: f64 = 2.131_449_545_559_323;
@@ -84,6 +84,23 @@ impl Estimate {
     pub(super) fn weighted(probability: f64, standard_error: f64, effective: f64) -> Self {
         let points = student::quantile(0.975, (effective - 1.0).max(1.0));
         Self::around(probability, standard_error, points, Estimator::Importance)
+    }
+
+    /// The same, no less likely than what it contains and no likelier than what contains it.
+    fn nested(self, own: Bounds, other: Self, bounds: Bounds) -> Self {
+        let within =
+            |one: Bounds, other: Bounds| other.lower <= one.lower && one.upper <= other.upper;
+        let limit: fn(f64, f64) -> f64 = match (within(bounds, own), within(own, bounds)) {
+            (true, _) => f64::max,
+            (_, true) => f64::min,
+            _ => return self,
+        };
+        Self {
+            probability: limit(self.probability, other.probability),
+            lower_95: limit(self.lower_95, other.lower_95),
+            upper_95: limit(self.upper_95, other.upper_95),
+            ..self
+        }
     }
 
     fn around(probability: f64, standard_error: f64, points: f64, estimator: Estimator) -> Self {
@@ -171,7 +188,12 @@ impl Simulation {
         let found = self.tally().estimate(&self.model, index, which);
         let bounds = goal_bounds(&self.model.goals()[index]);
         let which = if bounds[which] == bounds[0] { 0 } else { which };
-        self.sought(index, which).map_or(found, |sought| sought.estimate)
+        match (self.sought(index, which), self.sought(index, 0)) {
+            (Some(sought), _) => sought.estimate,
+            // A count beside a weighted estimate must not say that a part is likelier than the whole.
+            (None, Some(met)) => found.nested(bounds[which], met.estimate, bounds[0]),
+            (None, None) => found,
+        }
     }
 
     fn sought(&self, index: usize, which: usize) -> Option<&Importance> {

@@ -118,6 +118,11 @@ fn what_cannot_be_fitted_is_said() {
     let found = message(&constant, &prior(1, 0.3, 3.0));
     assert!(found.contains("all observations are equal"), "{found}");
     let twice: Vec<f64> = FIRST.iter().flat_map(|one| [*one, 2.0 * one]).collect();
-    let found = message(&twice, &MinnesotaPrior { persistence: 0.0, ..prior(1, 1e-9, 0.0) });
-    assert_eq!(found, "one variable is a sum of others");
+    for weight in [0.0, 3.0] {
+        assert_eq!(message(&twice, &prior(1, 0.3, weight)), "one variable is a sum of others");
+    }
+    for bad in [prior(1, 0.0, 3.0), prior(1, f64::NAN, 3.0), prior(1, 0.3, -1.0)] {
+        let found = message(&rows(), &bad);
+        assert!(found.contains("must be positive"), "{found}");
+    }
 }

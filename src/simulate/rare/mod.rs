@@ -32,6 +32,8 @@ const LEAST_SHARE: f64 = 0.01;
 const LEAST: f64 = 200.0;
 /// The variance must be below this share of that of a count.
 const MOST_VARIANCE: f64 = 0.5;
+/// The mean weight must be within so many of its standard errors of 1.
+const MOST_OFF: f64 = 5.0;
 /// The count's interval with this coverage must not contradict it.
 const CERTAIN: f64 = 0.9998;
 
@@ -39,7 +41,7 @@ const CERTAIN: f64 = 0.9998;
 ///
 /// A further run of 32,768 paths of what the target rests on draws its standard normals z with the mean moved by θ, and the outcome is
 /// summed with the weights exp(−θ·z + θ²/2), which are bounded by mixing in paths that are not moved. The weights are exact for any θ, so
-/// the estimate is unbiased; θ decides the error only (Glasserman 2004, doi:10.1007/978-0-387-21617-1; Asmussen and Glynn 2007,
+/// the sum is unbiased before it is accepted or refused; θ decides the error only (Glasserman 2004, doi:10.1007/978-0-387-21617-1; Asmussen and Glynn 2007,
 /// doi:10.1007/978-0-387-69033-9).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Importance {
@@ -209,10 +211,12 @@ fn agrees(found: &Estimate, hits: u64, paths: u64) -> bool {
     lower <= found.probability + reach && found.probability - reach <= upper
 }
 
-/// True if it rests on enough paths and is clearly more precise than a count of as many paths, and than that of the run.
+/// True if its weights add up, and it rests on enough paths and is clearly more precise than a count of as many paths, and than that of the run.
 fn is_worth_it(found: &Importance, paths: u64) -> bool {
     let (probability, error) = (found.estimate.probability, found.estimate.standard_error);
     let counted = probability * (1.0 - probability) / paths.max(PATHS) as f64;
-    found.effective_sample_size >= LEAST.max(LEAST_SHARE * found.rare_paths as f64)
+    let off = (found.mean_weight - 1.0).abs();
+    off <= MOST_OFF * found.mean_weight_error
+        && found.effective_sample_size >= LEAST.max(LEAST_SHARE * found.rare_paths as f64)
         && error * error <= MOST_VARIANCE * counted
 }

@@ -107,6 +107,8 @@ fn few_paths_of_great_weight_are_refused() {
         mean_weight_error: 0.01,
     };
     assert!(is_worth_it(&found(5_000.0, 20_000, 1e-6), 100_000));
+    let heavy = Importance { mean_weight: 1.06, ..found(5_000.0, 20_000, 1e-6) };
+    assert!(!is_worth_it(&heavy, 100_000), "the weights do not add up");
     assert!(!is_worth_it(&found(150.0, 200, 1e-6), 100_000), "too few");
     assert!(!is_worth_it(&found(250.0, 28_000, 1e-6), 100_000), "too small a share");
     // Counting 100,000 paths has a standard error of 3.2e-5.
