@@ -22,11 +22,14 @@ const CERTAIN: f64 = 3.0;
 /// A path of a stage that leads to the rare outcome, or comes nearest to it.
 struct Near {
     distance: f64,
+    /// The share of the paths of its law that were drawn before it. It decides between equal distances, which values in steps have, so
+    /// that each law of the mixture keeps its part.
+    place: f64,
     weight: f64,
     normals: Vec<f64>,
 }
 
-/// Shifts that lead to an outcome, one entry a leaning, one number a draw; none if no stage arrives there.
+/// Shifts that lead to an outcome, one entry a leaning, one number a draw; none if no stage arrives there, or if the run is stopped.
 ///
 /// Each stage draws paths, keeps those that come nearest to the outcome, and leans towards the weighted mean of their draws: of all
 /// shifts of a normal law, that mean comes nearest in entropy to the law of these paths (multi-level cross-entropy; Rubinstein and
@@ -37,8 +40,10 @@ pub(super) fn leanings(part: &mut Part, outcome: Outcome, first: u64) -> Option<
     let mut found: Vec<Vec<f64>> = Vec::new();
     let mut arrived = false;
     for stage in 0..STAGES {
-        let mut near = paths(part, &found, outcome, first + stage * PILOT);
-        near.sort_by(|one, other| one.distance.total_cmp(&other.distance));
+        let mut near = paths(part, &found, outcome, first + stage * PILOT)?;
+        near.sort_by(|one, other| {
+            one.distance.total_cmp(&other.distance).then(one.place.total_cmp(&other.place))
+        });
         let inside = near.iter().filter(|one| one.distance <= 0.0).count();
         let best = near.len() / BEST;
         near.truncate(best.max(inside));
@@ -51,20 +56,29 @@ pub(super) fn leanings(part: &mut Part, outcome: Outcome, first: u64) -> Option<
     None
 }
 
-fn paths(part: &mut Part, leanings: &[Vec<f64>], outcome: Outcome, first: u64) -> Vec<Near> {
+fn paths(
+    part: &mut Part,
+    leanings: &[Vec<f64>],
+    outcome: Outcome,
+    first: u64,
+) -> Option<Vec<Near>> {
     let mixture = part.mixture(leanings, PILOT);
     let bounds = part.goal.met;
+    let of_law: Vec<u64> = mixture.paths().collect();
+    let mut before = vec![0_u64; of_law.len()];
     let mut all = Vec::with_capacity(PILOT as usize);
-    part.run(&mixture, first, |_, drawn| {
+    part.run(&mixture, first, |law, drawn| {
         for (lane, (value, weight)) in drawn.values.iter().zip(drawn.weights).enumerate() {
             all.push(Near {
                 distance: outcome.distance(bounds, *value),
+                place: before[law] as f64 / of_law[law] as f64,
                 weight: *weight,
                 normals: drawn.normals(lane).collect(),
             });
+            before[law] += 1;
         }
-    });
-    all
+    })?;
+    Some(all)
 }
 
 /// One shift, or several if they describe the paths so much better that the criterion of Schwarz (1978, doi:10.1214/aos/1176344136)
