@@ -12,6 +12,7 @@ mod pair;
 mod sources;
 mod system;
 mod ties;
+mod usual;
 mod within;
 
 use std::sync::{Arc, OnceLock};

@@ -55,7 +55,8 @@ const PILOT: usize = 1024;
 pub struct Watch {
     /// Paths that are finished.
     pub done: AtomicU64,
-    /// Set it to stop the run; what was finished is kept as a contiguous prefix of the paths.
+    /// Set it to stop the run; what was finished is kept as a contiguous prefix of the paths. If all paths are drawn it stops the search
+    /// of rare outcomes, whose counts then stand.
     pub stop: AtomicBool,
 }
 
@@ -165,7 +166,14 @@ impl Model {
             return Err(Error::Interrupted);
         }
         tallies[0].periods = run.periods.finish();
-        let sought = rare::seek(&models[0], &tallies[0], execution);
+        let mut sought = Vec::new();
+        if stop != Stop::Interrupted {
+            let finished;
+            (sought, finished) = rare::seek(&models[0], &tallies[0], execution, &watch.stop);
+            if !finished {
+                stop = Stop::Interrupted;
+            }
+        }
         let tallies = cases.into_iter().zip(tallies).collect();
         Ok(Simulation { model: self.clone(), tallies, sought, paths, stop })
     }
