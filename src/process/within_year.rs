@@ -82,13 +82,12 @@ impl MonthWeights {
         lanes: usize,
         (width, out): (usize, &mut [f64]),
     ) {
-        let mut words = [[0; GROUP]; 4];
+        let mut words = [[0_u64; GROUP]; 4];
         for from in (0..lanes).step_by(GROUP) {
             let size = GROUP.min(lanes - from);
             for (quarter, tables) in self.tables.chunks_exact(4).enumerate() {
                 let step = 3 * year.max(0) as u32 + quarter as u32;
-                let drawn = words.each_mut().map(|words| &mut words[..size]);
-                stream.words(first_path + from as u64, step, drawn);
+                stream.words(first_path + from as u64, step, &mut words);
                 for (index, (table, words)) in tables.iter().zip(&mut words).enumerate() {
                     let start = (4 * quarter + index) * width + from;
                     table.fill(&mut words[..size], &mut out[start..start + size]);

@@ -127,15 +127,31 @@ impl Source {
         }
     }
 
+    /// The uniforms of consecutive paths at an even step and at the odd one after it, for little more than those of one; the slices have the same length.
+    #[inline(always)]
+    pub fn uniform_pair(&self, first_path: u64, even_step: u32, even: &mut [f64], odd: &mut [f64]) {
+        if self.nets.is_empty() {
+            return self.stream.uniform_pair(first_path, even_step, even, odd);
+        }
+        self.uniforms(first_path, even_step, even);
+        self.uniforms(first_path, even_step + 1, odd);
+    }
+
+    /// The standard normals that belong to the uniforms of a step, in their place.
+    #[inline(always)]
+    pub fn to_normals(&self, step: u32, values: &mut [f64]) {
+        normal::quantiles(values);
+        for (_, mean) in self.means.iter().filter(|(known, _)| *known == step) {
+            values.iter_mut().for_each(|value| *value += mean);
+        }
+    }
+
     /// The standard normals of consecutive paths at one step: the normal quantiles of [`Source::uniforms`], plus the mean of the step
     /// if it is [shifted](Source::shifted).
     #[inline(always)]
     pub fn normals(&self, first_path: u64, step: u32, out: &mut [f64]) {
         self.uniforms(first_path, step, out);
-        normal::quantiles(out);
-        for (_, mean) in self.means.iter().filter(|(known, _)| *known == step) {
-            out.iter_mut().for_each(|value| *value += mean);
-        }
+        self.to_normals(step, out);
     }
 }
 
@@ -150,6 +166,21 @@ mod tests {
         source.normals(77, 2, &mut one);
         Stream::new(5, "x").normals(77, 2, &mut other);
         assert_eq!(one, other);
+    }
+
+    #[test]
+    fn pairs_are_the_draws_of_both_steps() {
+        for sampling in [Sampling::Pseudo, Sampling::Sobol] {
+            let source = Source::new(5, "x", sampling, 2).shifted([(3, 0.5)]);
+            let (mut even, mut odd) = ([0.0; 100], [0.0; 100]);
+            source.uniform_pair(7, 2, &mut even, &mut odd);
+            let mut expected = [0.0; 100];
+            source.uniforms(7, 2, &mut expected);
+            assert_eq!(even, expected);
+            source.normals(7, 3, &mut expected);
+            source.to_normals(3, &mut odd);
+            assert_eq!(odd, expected);
+        }
     }
 
     #[test]

@@ -104,17 +104,17 @@ impl Stream {
         normal::quantiles(out_odd);
     }
 
-    /// Four independent random words of 32 bits at each of consecutive paths at one step, in the lower halves of the slices' numbers.
+    /// Four independent random words of 32 bits at each of N consecutive paths at one step, in the lower halves of the numbers.
     ///
-    /// The words of a step are independent of all uniforms and normals. The slices have the same length.
+    /// The words of a step are independent of all uniforms and normals.
     #[inline(always)]
-    pub fn words(&self, first_path: u64, step: u32, out: [&mut [u64]; 4]) {
+    pub fn words<const N: usize>(&self, first_path: u64, step: u32, out: &mut [[u64; N]; 4]) {
         let [first, second, third, fourth] = out;
-        let pairs = first.iter_mut().zip(second).zip(third.iter_mut().zip(fourth));
-        for (offset, ((a, b), (c, d))) in pairs.enumerate() {
-            let path = first_path.wrapping_add(offset as u64);
+        for lane in 0..N {
+            let path = first_path.wrapping_add(lane as u64);
             let counter = [path & 0xFFFF_FFFF, path >> 32, u64::from(step), 1];
-            [*a, *b, *c, *d] = philox::rounds(counter, self.key);
+            [first[lane], second[lane], third[lane], fourth[lane]] =
+                philox::rounds(counter, self.key);
         }
     }
 

@@ -291,10 +291,22 @@ fn own(model: &Model, scratch: &mut Scratch, position: usize, first: u64, lanes:
         return;
     }
     scratch.drawn[position] = true;
-    for year in node.start..scratch.years {
-        let out = scratch.at(position, year);
+    let (mut year, width) = (node.start, scratch.lanes);
+    while year < scratch.years {
+        let start = scratch.at(position, year).start;
         let calendar = model.years()[year] as u32;
-        node.innovation.normals(first, calendar, &mut scratch.own[out][..lanes]);
+        // An even step and the odd one after it come from the same words.
+        if calendar.is_multiple_of(2) && year + 1 < scratch.years {
+            let (even, odd) = scratch.own[start..].split_at_mut(width);
+            let (even, odd) = (&mut even[..lanes], &mut odd[..lanes]);
+            node.innovation.uniform_pair(first, calendar, even, odd);
+            node.innovation.to_normals(calendar, even);
+            node.innovation.to_normals(calendar + 1, odd);
+            year += 2;
+        } else {
+            node.innovation.normals(first, calendar, &mut scratch.own[start..][..lanes]);
+            year += 1;
+        }
     }
 }
 

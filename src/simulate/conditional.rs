@@ -13,9 +13,13 @@ pub(super) struct Conditional {
     pub mean: Vec<f64>,
     pub undisturbed: Vec<f64>,
     pub variance: Vec<f64>,
+    /// One over the standard deviation.
+    per_deviation: Vec<f64>,
     pub probability: Vec<f64>,
     /// Who meets what: goal, word of 64 lanes.
     pub bits: Vec<u64>,
+    /// The same as one or zero: goal, lane.
+    pub marks: Vec<u8>,
     pub count: Vec<u16>,
     /// Coefficients of innovations: leaf, year, lane.
     coefficient: Vec<f64>,
@@ -80,6 +84,7 @@ impl Conditional {
             mean: buffer(),
             undisturbed: buffer(),
             variance: buffer(),
+            per_deviation: buffer(),
             probability: buffer(),
             by_factor: buffer(),
             second: Second {
@@ -90,6 +95,7 @@ impl Conditional {
                 regression: Regression::new(room),
             },
             bits: vec![0; model.goals().len() * lanes.div_ceil(64)],
+            marks: vec![0; model.goals().len() * lanes],
             count: vec![0; lanes],
             coefficient: vec![0.0; leaves * model.years().len() * lanes],
             goals,
@@ -145,30 +151,30 @@ pub(super) fn probability(
     disturbed: bool,
     lanes: usize,
 ) {
-    let Conditional { goals, mean, undisturbed, variance, probability, second, .. } = conditional;
+    let Conditional { goals, mean, undisturbed, per_deviation, probability, second, .. } =
+        conditional;
     let Some(Given { bounds, pair, .. }) = &goals[goal] else { return };
     let bounds = bounds[which];
     let first = if disturbed { &mean[..lanes] } else { &undisturbed[..lanes] };
-    let (variance, out) = (&variance[..lanes], &mut probability[..lanes]);
-    let Some(pair) = pair else { return between(bounds, first, variance, out) };
+    let (per_deviation, out) = (&per_deviation[..lanes], &mut probability[..lanes]);
+    let Some(pair) = pair else { return between(bounds, first, per_deviation, out) };
     let other = if disturbed { &second.mean[..lanes] } else { &second.undisturbed[..lanes] };
     pair.probabilities(bounds, (first, other), &second.regression, out);
 }
 
 /// Probability of a normal value within bounds, lane by lane.
 #[inline(always)]
-fn between(bounds: Bounds, mean: &[f64], variance: &[f64], out: &mut [f64]) {
+fn between(bounds: Bounds, mean: &[f64], per_deviation: &[f64], out: &mut [f64]) {
     let (below, above) = (bounds.lower == f64::NEG_INFINITY, bounds.upper == f64::INFINITY);
     let (lower, upper) = (bounds.lower.max(-1e300), bounds.upper.min(1e300));
-    for ((out, mean), variance) in out.iter_mut().zip(mean).zip(variance) {
-        let deviation = variance.sqrt().max(1e-300);
+    for ((out, mean), rate) in out.iter_mut().zip(mean).zip(per_deviation) {
         *out = if above {
-            normal::cdf((mean - lower) / deviation)
+            normal::cdf((mean - lower) * rate)
         } else if below {
-            normal::cdf((upper - mean) / deviation)
+            normal::cdf((upper - mean) * rate)
         } else {
-            let up_to = normal::cdf((upper - mean) / deviation);
-            (up_to - normal::cdf((lower - mean) / deviation)).max(0.0)
+            let up_to = normal::cdf((upper - mean) * rate);
+            (up_to - normal::cdf((lower - mean) * rate)).max(0.0)
         };
     }
 }
@@ -192,6 +198,11 @@ pub(super) fn condition(model: &Model, scratch: &mut Scratch, goal: usize, lanes
         let Conditional { variance, second, .. } = &mut scratch.conditional;
         let Second { variance: other, both, regression, .. } = second;
         regression.set(&variance[..lanes], &other[..lanes], &both[..lanes]);
+    } else {
+        let Conditional { variance, per_deviation, .. } = &mut scratch.conditional;
+        for (rate, variance) in per_deviation[..lanes].iter_mut().zip(&variance[..lanes]) {
+            *rate = 1.0 / variance.sqrt().max(1e-150);
+        }
     }
 }
 

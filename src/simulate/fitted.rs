@@ -33,7 +33,8 @@ impl Parameters {
         let grid = &law.posterior.grid;
         let index = &mut self.grid[..lanes];
         let persistence = &mut self.persistence[..lanes];
-        source.uniforms(first, 0, persistence);
+        let (deviation, mean) = (&mut self.deviation[..lanes], &mut self.mean[..lanes]);
+        source.uniform_pair(first, 0, persistence, deviation);
         for (slot, value) in index.iter_mut().zip(persistence.iter_mut()) {
             let uniform = *value;
             let mut at = law.guide[(uniform * law.guide.len() as f64) as usize];
@@ -43,8 +44,7 @@ impl Parameters {
             *slot = at;
             *value = grid[usize::from(at)].persistence;
         }
-        let (deviation, mean) = (&mut self.deviation[..lanes], &mut self.mean[..lanes]);
-        source.normals(first, 1, deviation);
+        source.to_normals(1, deviation);
         law.spread.map(deviation);
         source.normals(first, 2, mean);
         let state = &mut self.state[..lanes];

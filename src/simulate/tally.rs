@@ -158,7 +158,8 @@ impl Tally {
             let tally = &mut self.goals[index];
             let value = &scratch.value[..lanes];
             let bits = &mut scratch.conditional.bits[index * words..(index + 1) * words];
-            mark(value, goal.met, bits);
+            let marks = &mut scratch.conditional.marks[index * lanes..(index + 1) * lanes];
+            mark(value, goal.met, (bits, marks));
             let met: u64 = bits.iter().map(|word| u64::from(word.count_ones())).sum();
             tally.hits[0] += met;
             if self.detail == Detail::Groups {
@@ -214,9 +215,9 @@ impl Tally {
         for (index, (group, met)) in self.groups.iter().zip(&mut self.met).enumerate() {
             count.fill(0);
             for goal in &group.goals {
-                let bits = &conditional.bits[goal * words..(goal + 1) * words];
-                for (lane, count) in count.iter_mut().enumerate() {
-                    *count += ((bits[lane / 64] >> (lane % 64)) & 1) as u16;
+                let marks = &conditional.marks[goal * lanes..(goal + 1) * lanes];
+                for (count, mark) in count.iter_mut().zip(marks) {
+                    *count += u16::from(*mark);
                 }
             }
             for count in count.iter() {
@@ -338,13 +339,13 @@ pub(super) fn goal_bounds(goal: &crate::model::Goal) -> [Bounds; 4] {
 }
 
 #[inline(always)]
-fn mark(value: &[f64], bounds: Bounds, bits: &mut [u64]) {
-    for (word, values) in bits.iter_mut().zip(value.chunks(64)) {
-        let mut set = 0;
-        for (bit, value) in values.iter().enumerate() {
-            set |= u64::from(bounds.contain(*value)) << bit;
-        }
-        *word = set;
+fn mark(value: &[f64], bounds: Bounds, (bits, marks): (&mut [u64], &mut [u8])) {
+    for (mark, value) in marks.iter_mut().zip(value) {
+        *mark = u8::from(bounds.contain(*value));
+    }
+    for (word, marks) in bits.iter_mut().zip(marks.chunks(64)) {
+        let set = |(bit, mark): (usize, &u8)| u64::from(*mark) << bit;
+        *word = marks.iter().enumerate().map(set).fold(0, |sum, bit| sum | bit);
     }
 }
 
