@@ -44,8 +44,9 @@ fn reference(folder: &Path, paths: u64) -> Outcome {
         if !instructions.are_there() || threads > cores {
             continue;
         }
-        let draw = normal_draw();
+        let before = normal_draw();
         let (seconds, simulation) = run(&model, instructions, threads)?;
+        let draw = f64::midpoint(before, normal_draw());
         let cell = 1e9 * seconds / cells;
         figure("r", draw, "ns");
         figure(&format!("b1/{name}"), cell, "ns a cell");

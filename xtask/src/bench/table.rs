@@ -160,7 +160,9 @@ impl Table<'_> {
         let Some(line) = Line::through(&seconds) else { return };
         let _ = writeln!(
             self.text,
-            "\n| {what} | s | ns a cell | straight line, s | off by |\n|---|---|---|---|---|"
+            "\nBy {what}; the straight line starts at {:.3} s.\n\n\
+             | {what} | s | ns a cell | straight line, s | off by |\n|---|---|---|---|---|",
+            line.start
         );
         for ((size, seconds), (_, cell)) in seconds.iter().zip(cells) {
             let fitted = line.at(*size);
