@@ -73,6 +73,14 @@ impl<'a> Peers<'a> {
         Ok(())
     }
 
+    /// No peer can be had.
+    #[cfg(test)]
+    pub fn none(workspace: &'a Workspace, reason: &str) -> Self {
+        let figures = ["numpy/b1", "numpy/hits", "openturns/walk", "stochastic-rs/paths"];
+        let peer = |figure| Peer { figure, program: Err(reason.to_owned()), arguments: Vec::new() };
+        Self { workspace, peers: figures.map(peer).into() }
+    }
+
     /// Why a figure is missing.
     pub fn missing(&self, figure: &str) -> Option<&str> {
         let peer = self.peers.iter().find(|peer| peer.figure == figure)?;

@@ -230,7 +230,32 @@ impl Line {
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, grouped, number};
+    use super::{Figures, Line, Machine, Peers, grouped, number, text};
+    use crate::step::Workspace;
+
+    #[test]
+    fn what_cannot_be_measured_says_why() {
+        let workspace = Workspace::new(".".into());
+        let peers = Peers::none(&workspace, "no network");
+        let mut figures = Figures::default();
+        figures.add("b1/avx2", 6.0);
+        figures.add("b1/avx2/r", 3.0);
+        for size in [1.0, 2.0, 4.0] {
+            figures.add(&format!("curve/months/{size}/seconds"), 1.0 + size);
+            figures.add(&format!("curve/months/{size}/cell"), 5.0);
+        }
+        let text = text(&figures, &peers, &Machine::new(&workspace, 1), false);
+        for line in [
+            "| Reference workload, AVX-512 ÷ R | not measured: this machine has no AVX-512 | | ≤ 3 |",
+            "| Reference workload, AVX2 ÷ R | 3.00 |  | ≤ 5 |",
+            "| NumPy ÷ attain | not measured: no network | | ≥ 7 |",
+            "| OpenTURNS ÷ attain | not measured: no network | |  |",
+            "| One thread ÷ two threads | not measured: this machine has one core | | ≥ 1.85 |",
+            "By months; the straight line starts at 1.000 s.",
+        ] {
+            assert!(text.lines().any(|one| one == line), "{line}\n{text}");
+        }
+    }
 
     #[test]
     fn a_straight_line_is_found_again() {
