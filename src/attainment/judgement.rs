@@ -130,7 +130,8 @@ impl<'a> Small<'a> {
         if let Some(probability) = model.exact(goal, goal.met).filter(|_| !count) {
             return Some((probability, false));
         }
-        let gaussian = !count && model.latent(goal).is_some();
+        let averaged = || model.latent(goal).is_some_and(|latent| latent.can_be_averaged());
+        let gaussian = !count && averaged();
         let tally = draw(&model, counted.min(if gaussian { PATHS_AVERAGED } else { counted }));
         let of_goal = &tally.goals[0];
         let paths = tally.paths as f64;

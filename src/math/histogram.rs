@@ -83,6 +83,11 @@ impl Histogram {
                 #[inline(always)]
                 |x| (x - origin) / width + 0.5,
             ),
+            Grid::Even(even) => self.count_all(
+                values,
+                #[inline(always)]
+                |x| even.position(x),
+            ),
         }
     }
 
@@ -133,7 +138,7 @@ impl Histogram {
         self.counts.len() - 1
     }
 
-    /// (low edge, high edge, count) of each bin from the lowest up. The outer edges of a smooth histogram are infinite; on a lattice
+    /// (low edge, high edge, count) of each bin from the lowest up. The outer edges of a smooth histogram are infinite, those of an even one are the ends of its range; on a lattice
     /// the edges are half a width from the value.
     pub fn iter(&self) -> impl Iterator<Item = (f64, f64, u64)> + '_ {
         let bins = self.width();
@@ -145,7 +150,7 @@ impl Histogram {
 
     /// The value below which a share p of the counted values lies; NaN if nothing was counted or p is outside [0, 1].
     ///
-    /// Smooth: interpolated linearly inside the bin in the coordinate s. Lattice: the smallest value whose cumulative
+    /// Smooth and even: interpolated linearly inside the bin in the coordinate of the bins. Lattice: the smallest value whose cumulative
     /// share reaches p (up to a rounding of p).
     pub fn quantile(&self, p: f64) -> f64 {
         let total = self.total();
@@ -153,7 +158,7 @@ impl Histogram {
             return f64::NAN;
         }
         let wanted = p * total as f64;
-        let lattice = matches!(self.grid, Grid::Lattice { .. });
+        let lattice = self.is_lattice();
         let reached = if lattice { wanted * (1.0 - 4.0 * f64::EPSILON) } else { wanted };
         let mut below = 0;
         let mut last = 0.0;
@@ -179,11 +184,11 @@ impl Histogram {
     /// The density at x; NaN if nothing was counted.
     ///
     /// Smooth: the mean count of the bins within 1/64 of all bins to either side, changed from the coordinate s to x; the smoothing
-    /// error is below 0.2 % for a normal law whose standard deviation is the scale. Lattice: the share of the nearest value over the width.
+    /// error is below 0.2 % for a normal law whose standard deviation is the scale. Even: the same in x. Lattice: the share of the nearest value over the width.
     pub fn density(&self, x: f64) -> f64 {
         let bins = self.width();
         let place = bin(self.grid.position(x, bins), bins);
-        let reach = if let Grid::Smooth { .. } = self.grid { self.bins() / 64 } else { 0 };
+        let reach = if self.is_lattice() { 0 } else { self.bins() / 64 };
         let first = place.saturating_sub(reach);
         let last = (place + reach).min(self.bins() - 1);
         let window = self.numbers().get(first..=last).unwrap_or(&[]);
@@ -193,7 +198,7 @@ impl Histogram {
 
     /// The Monte Carlo standard error of [`Histogram::quantile`].
     ///
-    /// Smooth: sqrt(p (1 - p) / N) / f, with 1/f estimated by (q(p + d) - q(p - d)) / 2d and d = min(p, 1 - p, N^(-1/5)) / 4 (Bloch and
+    /// Smooth and even: sqrt(p (1 - p) / N) / f, with 1/f estimated by (q(p + d) - q(p - d)) / 2d and d = min(p, 1 - p, N^(-1/5)) / 4 (Bloch and
     /// Gastwirth 1968, doi:10.1214/aoms/1177698342). Lattice: half the distance of the quantiles at p plus and minus sqrt(p (1 - p) / N),
     /// hence 0 when the interval of order statistics stays on one value. NaN if nothing was counted or p is not inside (0, 1).
     pub fn quantile_standard_error(&self, p: f64) -> f64 {
@@ -249,7 +254,7 @@ impl Histogram {
         let bins = self.width();
         let position = self.grid.position(x, bins);
         let cut = match self.grid {
-            Grid::Smooth { .. } => position,
+            Grid::Smooth { .. } | Grid::Even(_) => position,
             // A value within 1e-9 widths of a lattice point is that point.
             Grid::Lattice { .. } if with => (position + 0.5 + 1e-9).floor(),
             Grid::Lattice { .. } => (position - 0.5 - 1e-9).floor() + 1.0,

@@ -21,5 +21,6 @@ pub mod shrinkage;
 pub mod student;
 pub mod symmetric_eigen;
 pub mod table;
+pub mod tail_table;
 pub mod variance_decomposition;
 pub mod wide;

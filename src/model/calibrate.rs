@@ -8,6 +8,7 @@ use super::lags;
 use crate::error::{Fault, Problem, Warning};
 use crate::math::chi_square;
 use crate::math::table::UniformTable;
+use crate::math::tail_table::TailTable;
 use crate::math::{normal, root};
 use crate::plan::{Indicator, Measure, Movement, Persistence, Plan, Quantity, SteadyAr};
 use crate::process::{
@@ -60,7 +61,7 @@ pub struct Calibration {
     pub warnings: Vec<Warning>,
     spreads: Mutex<HashMap<u64, Arc<UniformTable>>>,
     pub(super) heavy: Heavy,
-    pub(super) gammas: Mutex<HashMap<(u64, Kept), Arc<UniformTable>>>,
+    pub(super) gammas: Mutex<HashMap<(u64, Kept), Arc<TailTable>>>,
 }
 
 impl Calibration {

@@ -58,6 +58,13 @@ pub struct Latent {
     pub pair: Option<Pair>,
 }
 
+impl Latent {
+    /// True if conditional probabilities may be averaged: a pair must not be too steep for the rule that sums it.
+    pub fn can_be_averaged(&self) -> bool {
+        !self.pair.as_ref().is_some_and(Pair::is_too_steep)
+    }
+}
+
 impl Model {
     /// The Gaussian form that decides a goal, if there is one: the promised quantity itself, or the score behind a count, a list, a
     /// delivery or a class rate, whose values are steps of the score.
@@ -269,7 +276,7 @@ impl Model {
 }
 
 /// Mean and coefficients of a level that returns to its mean from a known value.
-fn reverting(
+pub(super) fn reverting(
     leaf: &Leaf,
     start: usize,
     [mean, decay, deviation, from]: [f64; 4],

@@ -12,6 +12,7 @@ mod pair;
 mod sources;
 mod system;
 mod ties;
+mod usual;
 mod within;
 
 use std::sync::{Arc, OnceLock};
@@ -182,6 +183,8 @@ pub(crate) enum Mover {
 #[derive(Clone, Debug)]
 pub(crate) struct FittedLaw {
     pub posterior: Posterior,
+    /// 1/√precision of the mean at each grid point.
+    pub mean_spread: Vec<f64>,
     /// Cumulated weights of the grid.
     pub cumulated: Vec<f64>,
     /// For each of `guide.len()` equal parts of [0, 1) the first grid point that can be meant.

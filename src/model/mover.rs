@@ -368,7 +368,7 @@ fn logit_slope(percent: f64) -> f64 {
     0.01 / (share * (1.0 - share))
 }
 
-const GUIDE: usize = 512;
+const GUIDE: usize = 2048;
 
 fn fitted_law(posterior: Posterior, calibration: &Calibration) -> FittedLaw {
     let mut sum = 0.0;
@@ -388,5 +388,6 @@ fn fitted_law(posterior: Posterior, calibration: &Calibration) -> FittedLaw {
         .map(|part| cumulated.partition_point(|c| *c <= part as f64 / GUIDE as f64) as u16)
         .collect();
     let spread = calibration.spread(posterior.degrees_of_freedom);
-    FittedLaw { cumulated, guide, spread, posterior }
+    let mean_spread = posterior.grid.iter().map(|point| 1.0 / point.precision.sqrt()).collect();
+    FittedLaw { cumulated, guide, spread, mean_spread, posterior }
 }

@@ -7,12 +7,19 @@ use crate::process::{Deviation, Scale};
 
 /// A second normal quantity beside the first, over whose score the probability is summed.
 ///
-/// Given the score of the second, the first is normal, so its probability has a closed form. The integrand rises over 1/s scores, where s is
-/// the spread of the second quantity over that of the first given the second, for levels times the ratio of the second level to the first;
-/// the level with the larger base is therefore the first. Exact answers are composite Gauss-Legendre quadrature, with
-/// panels halved until the probability stands to 1e-10. Averages take a fixed rule on every path: equal steps where the integrand is smooth
-/// (81 points, error below 1e-12 for s up to 3 and 1e-7 for s up to 6; see Trefethen and Weideman 2014, doi:10.1137/130932132), 128 points of
-/// Gauss-Legendre where it has a kink (1e-9 and 1e-6). That is far below their sampling error.
+/// Given the score of the second, the first is normal, so its probability has a closed form. The integrand rises over 1/s scores. The
+/// steepness s is how far the limit of the first, less its mean, moves with a score of the second, in standard deviations of what the second
+/// leaves of the first. For two levels that is exp((m₂ − m₁)/100) d₂/r, for a skewed part |weight| × its steepest slope/r, and for
+/// correlated quantities |covariance|/(d₂ r) more, with means m, standard deviation d₂ of the second and r of what is left of the first. It is
+/// taken where no shock comes and uncertain parameters are at their posterior means. Of two levels the second is the one that gives the
+/// smaller s, so that s exceeds 1 only where they are correlated.
+///
+/// Exact answers are composite Gauss-Legendre quadrature, with panels halved until the probability stands to 1e-10. Averages take a fixed
+/// rule on every path: equal steps where the integrand is smooth (81 points; see Trefethen and Weideman 2014, doi:10.1137/130932132), 128
+/// points of Gauss-Legendre where it has a kink. From s = 3 on the points are multiplied by s/3, rounded up, at most by 16. For a limit that
+/// is linear in the score the error is then below 1e-12 with steps and 1e-9 with panels for s up to 50, and 1e-7 for s up to 100. A steeper
+/// pair is counted. The limit of a level is not linear: where both levels vary by 10 % the error stays below 1e-11, by 30 % below 1e-9, by
+/// 50 % below 5e-6, far below their sampling error.
 #[derive(Clone, Debug)]
 pub struct Pair {
     /// The second quantity: a level, or the score of the skewed part.
@@ -23,6 +30,8 @@ pub struct Pair {
     pub(crate) with: With,
     /// Where the integrand may have a kink.
     middle: f64,
+    /// How steep the integrand usually is, in standard deviations of the first a score of the second.
+    steepness: f64,
     /// The rule of averages over paths.
     points: Vec<Point>,
 }
@@ -69,6 +78,12 @@ const RULE: [(f64, f64); 4] = [
 const PANELS: usize = 8;
 /// Equal steps a score where there is no kink.
 const STEPS: usize = 5;
+/// A rule carries this steepness.
+const CARRIED: f64 = 3.0;
+/// The most times that the points of a rule are multiplied.
+const MOST_TIMES: f64 = 16.0;
+/// Where all these points no longer carry the integrand.
+const TOO_STEEP: f64 = 100.0;
 /// The most panels for an exact answer.
 const MOST_PANELS: usize = 1024;
 /// An exact answer stands when twice the panels move it by less than this.
@@ -94,10 +109,10 @@ fn panelled(middle: f64, panels: usize) -> Vec<(f64, f64)> {
     points
 }
 
-/// Scores and weights in equal steps, for a smooth integrand.
-fn even() -> Vec<(f64, f64)> {
-    let step = 1.0 / STEPS as f64;
-    let most = WIDEST as i32 * STEPS as i32;
+/// Scores and weights in equal steps, so many a score, for a smooth integrand.
+fn even(steps: usize) -> Vec<(f64, f64)> {
+    let step = 1.0 / steps as f64;
+    let most = WIDEST as i32 * steps as i32;
     (-most..=most)
         .map(|place| {
             let z = f64::from(place) * step;
@@ -131,14 +146,14 @@ impl Model {
             _ => None,
         };
         let (first, second) = (level(*one, one_forms)?, level(*other, other_forms)?);
-        // The score runs over the smaller level: what is left for the larger one then moves by less than it does.
-        let turned = second.constant > first.constant;
-        let (first, second) = if turned { (second, first) } else { (first, second) };
         let both = first.plus(&second);
         if !self.normal_together(&both) {
             return None;
         }
-        Some((first, Pair::new(second, both, With::Level, 0.0), bounds))
+        let steepness = |first, second| self.steepness(&With::Level, first, second, &both);
+        let (one, other) = (steepness(&first, &second), steepness(&second, &first));
+        let (first, second) = if other < one { (second, first) } else { (first, second) };
+        Some((first, Pair::new(second, both, With::Level, 0.0, one.min(other)), bounds))
     }
 
     /// A form that is Gaussian but for one skewed part in one year.
@@ -161,18 +176,38 @@ impl Model {
             return None;
         }
         let both = first.plus(&second);
-        Some((first, Pair::new(second, both, with, kink)))
+        let steepness = self.steepness(&with, &first, &second, &both);
+        Some((first, Pair::new(second, both, with, kink, steepness)))
+    }
+
+    /// The usual steepness of the integrand in the score of the second quantity; see [`Pair`].
+    fn steepness(&self, with: &With, first: &Gaussian, second: &Gaussian, both: &Gaussian) -> f64 {
+        let [first, second, both] = [first, second, both].map(|form| self.usual_moments(form));
+        let mut regression = Regression::new(1);
+        regression.set(&[first.1], &[second.1], &[both.1]);
+        let Regression { deviation, slope, sharpness } = &regression;
+        let limit = match with {
+            With::Level => exp((second.0 - first.0) / 100.0) * deviation[0],
+            With::Skewed { deviation, weight } => weight.abs() * deviation.steepest(),
+        };
+        (limit + slope[0].abs()) * sharpness[0]
     }
 }
 
 impl Pair {
-    fn new(second: Gaussian, both: Gaussian, with: With, middle: f64) -> Self {
+    fn new(second: Gaussian, both: Gaussian, with: With, middle: f64, steepness: f64) -> Self {
+        let times = (steepness / CARRIED).ceil().clamp(1.0, MOST_TIMES) as usize;
         let points = match with {
-            With::Level => even(),
-            With::Skewed { .. } => panelled(middle, PANELS),
+            With::Level => even(STEPS * times),
+            With::Skewed { .. } => panelled(middle, PANELS * times),
         };
         let points = with.at(points);
-        Self { second, both, with, middle, points }
+        Self { second, both, with, middle, steepness, points }
+    }
+
+    /// True if the integrand is so steep that a fixed rule would not be exact enough for averages over paths.
+    pub(super) fn is_too_steep(&self) -> bool {
+        self.steepness > TOO_STEEP
     }
 
     /// The probability between bounds for one mean and variance each, with panels halved until it stands; `None` if it does not.
@@ -303,61 +338,4 @@ impl With {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_points_integrate_normal_moments_and_a_kink() {
-        for middle in [0.0, 0.7, -1.3] {
-            let points = panelled(middle, PANELS);
-            let mean = |f: &dyn Fn(f64) -> f64| points.iter().map(|(z, w)| w * f(*z)).sum::<f64>();
-            assert!((mean(&|_| 1.0) - 1.0).abs() < 1e-12);
-            assert!((mean(&|z| z * z) - 1.0).abs() < 1e-12);
-            let above = normal::density(middle) - middle * normal::cdf(-middle);
-            assert!((mean(&|z| (z - middle).max(0.0)) - above).abs() < 1e-12);
-        }
-    }
-
-    /// E Φ(s (z − a)) = Φ(−s a / √(1 + s²)): how steep an integrand the rules carry.
-    #[test]
-    fn the_points_carry_slopes_as_the_documents_say() {
-        let carried = |points: &[(f64, f64)], slope: f64, error: f64| {
-            for at in [-0.4, 0.9, 2.2] {
-                let found: f64 =
-                    points.iter().map(|(z, w)| w * normal::cdf(slope * (z - at))).sum();
-                let truth = normal::cdf(-slope * at / (1.0 + slope * slope).sqrt());
-                let off = (found - truth).abs();
-                assert!(off < error, "slope {slope}, at {at}: {off:e}");
-            }
-        };
-        for (slope, of_panels, of_steps) in
-            [(1.0, 1e-12, 1e-13), (3.0, 1e-9, 1e-12), (6.0, 1e-6, 1e-7)]
-        {
-            for middle in [0.0, 0.7, -1.3] {
-                carried(&panelled(middle, PANELS), slope, of_panels);
-            }
-            carried(&even(), slope, of_steps);
-        }
-    }
-
-    /// A skewed part that is all but alone: the answer settles on the part's own distribution function; without any spread beside it there
-    /// is no answer rather than a wrong one.
-    #[test]
-    fn a_steep_integrand_settles_or_is_refused() {
-        let deviation = Deviation::new(2.0, 0.8);
-        let kink = match &deviation {
-            Deviation::Skewed { kink, .. } => *kink,
-            Deviation::Normal { .. } => 0.0,
-        };
-        let with = With::Skewed { deviation: deviation.clone(), weight: 1.0 };
-        let pair = Pair::new(Gaussian::default(), Gaussian::default(), with, kink);
-        let below = Bounds { lower: f64::NEG_INFINITY, upper: 1.3 };
-        let at = |spread: f64| {
-            pair.settled(below, (0.0, spread * spread), (0.0, 1.0), spread * spread + 1.0)
-        };
-        let alone = deviation.cdf(1.3);
-        let near = at(0.05).expect("it settles");
-        assert!((near - alone).abs() < 1e-3, "{near} against {alone}");
-        assert_eq!(at(1e-9), None);
-    }
-}
+mod tests;

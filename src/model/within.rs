@@ -51,8 +51,13 @@ pub(crate) struct PeriodRow {
     pub year: usize,
     /// The quantity of the whole year, which that of the last period is.
     pub form: Form,
+    /// The scale of that quantity.
+    pub whole: Scale,
+    /// The scale in which the periods are counted; those of a flow as they are published.
     pub scale: Scale,
     pub quantity: PeriodQuantity,
+    /// True for a flow of its own, no sum of others.
+    pub of_flow: bool,
     /// Index of the first month that can be formed, from 0.
     pub first: usize,
     /// Months up to the end of the tables.
@@ -92,7 +97,7 @@ impl Within {
             return None;
         }
         let inside = indicator.inside();
-        let kept = if inside == Inside::Rate { Kept::Logarithm } else { Kept::Root };
+        let kept = if inside == Inside::Rate { Kept::Logarithm } else { Kept::Weight };
         let fit = model.calibration.fits.get(&indicator.id);
         Some(Self {
             inside,
@@ -111,7 +116,7 @@ fn weights(model: &Model, indicator: &Indicator, kept: Kept) -> MonthWeights {
     let shares = stated.and_then(|within| within.shares.as_ref());
     let expected = shares.map_or([1.0 / 12.0; 12], |shares| shares.monthly());
     let table = |share: f64| calibration.gamma_table(concentration * share, kept);
-    MonthWeights { tables: expected.map(table), kept }
+    MonthWeights { tables: expected.map(table) }
 }
 
 impl Model {
@@ -186,7 +191,9 @@ impl Model {
         let quantity = self.period_quantity(node, shows)?;
         let own_december = quantity.is_growth() && shows != Shows::Growth;
         let shown = if own_december { Shows::Growth } else { shows };
-        let (form, scale) = self.form(node, shown, year)?;
+        let (form, whole) = self.form(node, shown, year)?;
+        let of_flow = node.within.as_ref().is_some_and(|within| within.inside == Inside::Flow);
+        let of_flow = of_flow && !matches!(node.mover, Mover::Sum { .. });
         let until = self.scenario.last_period();
         let last = year + 1 == self.years.len();
         let only_december = match quantity {
@@ -198,8 +205,10 @@ impl Model {
             node: position,
             year,
             form,
-            scale,
+            whole,
+            scale: if of_flow { Scale::Plain } else { whole },
             quantity,
+            of_flow,
             first: if only_december { 11 } else { 0 },
             months: if last { until.last_month() as usize } else { 12 },
             step: self.scenario.settings.frequency.months(),
@@ -268,12 +277,12 @@ impl Node {
 }
 
 impl Calibration {
-    /// The gamma quantile as a function of a normal score, shared by all months of the same shape.
+    /// The gamma quantile of random words, shared by all months of the same shape.
     pub(crate) fn gamma_table(
         &self,
         shape: f64,
         kept: Kept,
-    ) -> Arc<crate::math::table::UniformTable> {
+    ) -> Arc<crate::math::tail_table::TailTable> {
         let make = || Arc::new(crate::process::gamma_table(shape, kept));
         match self.gammas.lock() {
             Ok(mut tables) => tables.entry((shape.to_bits(), kept)).or_insert_with(make).clone(),

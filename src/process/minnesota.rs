@@ -79,9 +79,10 @@ impl MinnesotaPosterior {
             return Err(Fault::Contradiction("the values are not whole rows".into()));
         }
         let positive = |value: f64| value > 0.0 && value.is_finite();
-        if !(positive(prior.tightness) && prior.scale_squared.iter().all(|one| positive(*one)))
-            || !(prior.weight >= 0.0 && prior.weight.is_finite() && prior.persistence.is_finite())
-        {
+        let scales = prior.scale_squared.iter().all(|one| positive(*one));
+        let weight = prior.weight >= 0.0 && prior.weight.is_finite();
+        let usable = positive(prior.tightness) && scales && weight && prior.persistence.is_finite();
+        if !usable {
             let message =
                 "tightness and scales of the prior must be positive, its weight not negative";
             return Err(Fault::Contradiction(message.into()));

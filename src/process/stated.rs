@@ -57,6 +57,15 @@ impl Deviation {
         }
     }
 
+    /// The largest change of the deviation per score: in either tail it comes near the standard deviation of that half, and between them it
+    /// is smaller than the larger one.
+    pub fn steepest(&self) -> f64 {
+        match self {
+            Self::Normal { volatility } => volatility.abs(),
+            Self::Skewed { law, .. } => law.left.max(law.right),
+        }
+    }
+
     /// Probability of a deviation at or below `x`.
     pub fn cdf(&self, x: f64) -> f64 {
         match self {
@@ -77,6 +86,19 @@ mod tests {
             let z = f64::from(step) / 10.0;
             let difference = deviation.cdf(deviation.at(z)) - normal::cdf(z);
             assert!(difference.abs() < 1e-7, "score {z}: {difference:e}");
+        }
+    }
+    #[test]
+    fn no_slope_is_steeper_than_the_steepest() {
+        for skew in [0.0, 0.9, -0.4] {
+            let deviation = Deviation::new(1.3, skew);
+            let slope = |step: i32| {
+                let z = f64::from(step) / 100.0;
+                (deviation.at(z + 0.005) - deviation.at(z - 0.005)) / 0.01
+            };
+            let found = (-700..=700).map(slope).fold(0.0, f64::max);
+            let steepest = deviation.steepest();
+            assert!(found < 1.001 * steepest && found > 0.9 * steepest, "{found} {steepest}");
         }
     }
 }

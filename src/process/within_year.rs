@@ -4,32 +4,46 @@ use std::sync::Arc;
 
 use crate::math::elementary::ln;
 use crate::math::table::UniformTable;
+use crate::math::tail_table::TailTable;
 use crate::math::{incomplete_gamma, normal, root};
 use crate::random::Stream;
 
 /// The largest score that a draw can have, a little widened.
 const LARGEST_SCORE: f64 = 8.3;
-/// Cells of a table of gamma quantiles.
-const CELLS: usize = 512;
-/// The smallest root of a weight, so that no month vanishes.
-const LEAST_ROOT: f64 = 1e-6;
+/// Points at which a gamma quantile is worked out.
+const POINTS: usize = 512;
+/// The smallest weight, so that no month vanishes.
+const LEAST: f64 = 1e-18;
+/// Paths whose words are drawn together.
+const GROUP: usize = 64;
 
-/// What a table of gamma quantiles holds.
+/// What is drawn for a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kept {
-    /// The cube root, which is nearly linear in the score (Wilson and Hilferty 1931, doi:10.1073/pnas.17.12.684).
-    Root,
-    /// The natural logarithm.
+    /// The gamma draw itself.
+    Weight,
+    /// Its natural logarithm.
     Logarithm,
 }
 
-/// The gamma quantile of a shape as a function of a standard normal score.
-pub fn gamma_table(shape: f64, kept: Kept) -> UniformTable {
-    UniformTable::new(-LARGEST_SCORE, LARGEST_SCORE, CELLS, |score| {
+/// The gamma quantile of a shape for words of 32 bits.
+///
+/// It is worked out at 512 normal scores, as the cube root, which is nearly linear in the score (Wilson and Hilferty 1931,
+/// doi:10.1073/pnas.17.12.684), or as the logarithm, and tabulated from there.
+pub fn gamma_table(shape: f64, kept: Kept) -> TailTable {
+    let by_score = UniformTable::new(-LARGEST_SCORE, LARGEST_SCORE, POINTS, |score| {
         let x = gamma_at(shape, score).max(f64::MIN_POSITIVE);
         match kept {
-            Kept::Root => crate::math::elementary::exp(ln(x) / 3.0),
+            Kept::Weight => crate::math::elementary::exp(ln(x) / 3.0),
             Kept::Logarithm => ln(x),
+        }
+    });
+    TailTable::new(|tail, upper| {
+        let score = normal::quantile(tail);
+        let value = by_score.at(if upper { -score } else { score });
+        match kept {
+            Kept::Weight => (value * value * value).max(LEAST),
+            Kept::Logarithm => value,
         }
     })
 }
@@ -51,15 +65,14 @@ fn gamma_at(shape: f64, score: f64) -> f64 {
 #[derive(Clone, Debug)]
 pub struct MonthWeights {
     /// One table a month; months of the same shape share theirs.
-    pub tables: [Arc<UniformTable>; 12],
-    /// What the tables hold, and so what is drawn.
-    pub kept: Kept,
+    pub tables: [Arc<TailTable>; 12],
 }
 
 impl MonthWeights {
     /// Draws the weights (or their logarithms) of a calendar year on consecutive paths: month after month, `width` apart.
     ///
-    /// Month m, from 0, of a year is step 12 × year + m of the stream.
+    /// Months 4 q to 4 q + 3, from 0, of a year have the four words of step 3 × year + q of the stream. A weight needs no more than 32 bits: its error
+    /// is far below that of the shares' law.
     #[inline(always)]
     pub fn draw(
         &self,
@@ -69,24 +82,16 @@ impl MonthWeights {
         lanes: usize,
         (width, out): (usize, &mut [f64]),
     ) {
-        for pair in 0..6 {
-            let step = 12 * year.max(0) as u32 + 2 * pair as u32;
-            let (even, odd) = out[2 * pair * width..].split_at_mut(width);
-            stream.normal_pair(first_path, step, &mut even[..lanes], &mut odd[..lanes]);
-            self.look_up(2 * pair, &mut even[..lanes]);
-            self.look_up(2 * pair + 1, &mut odd[..lanes]);
-        }
-    }
-
-    #[inline(always)]
-    fn look_up(&self, month: usize, values: &mut [f64]) {
-        let table = &*self.tables[month];
-        match self.kept {
-            Kept::Logarithm => values.iter_mut().for_each(|value| *value = table.at(*value)),
-            Kept::Root => {
-                for value in values {
-                    let root = table.at(*value).max(LEAST_ROOT);
-                    *value = root * root * root;
+        let mut words = [[0; GROUP]; 4];
+        for from in (0..lanes).step_by(GROUP) {
+            let size = GROUP.min(lanes - from);
+            for (quarter, tables) in self.tables.chunks_exact(4).enumerate() {
+                let step = 3 * year.max(0) as u32 + quarter as u32;
+                let drawn = words.each_mut().map(|words| &mut words[..size]);
+                stream.words(first_path + from as u64, step, drawn);
+                for (index, (table, words)) in tables.iter().zip(&mut words).enumerate() {
+                    let start = (4 * quarter + index) * width + from;
+                    table.fill(&mut words[..size], &mut out[start..start + size]);
                 }
             }
         }
@@ -101,17 +106,18 @@ mod tests {
     #[test]
     fn the_tables_follow_the_gamma_law() {
         for shape in [1.0, 2.5, 30.0, 1250.0, 83_000.0] {
-            let (roots, logs) =
-                (gamma_table(shape, Kept::Root), gamma_table(shape, Kept::Logarithm));
-            for step in -55..=55 {
-                let z = f64::from(step) / 10.0 + 0.013;
-                let root = roots.at(z);
-                for x in [root * root * root, exp(logs.at(z))] {
-                    let (below, above) = incomplete_gamma::lower_and_upper(shape, x);
-                    let (found, expected) =
-                        if z < 0.0 { (below, normal::cdf(z)) } else { (above, normal::cdf(-z)) };
-                    let error = (found / expected - 1.0).abs();
-                    assert!(error < 2e-6, "shape {shape}, score {z}: {error:e}");
+            let (weights, logs) =
+                (gamma_table(shape, Kept::Weight), gamma_table(shape, Kept::Logarithm));
+            for step in 0..4000_u32 {
+                let word = step.wrapping_mul(2_654_435_769) >> (step % 32);
+                for word in [word, !word] {
+                    let expected = (f64::from(word.min(!word)) + 0.5) / 2.0_f64.powi(32);
+                    for x in [weights.at(word), exp(logs.at(word))] {
+                        let (below, above) = incomplete_gamma::lower_and_upper(shape, x);
+                        let found = if word < !word { below } else { above };
+                        let error = (found / expected - 1.0).abs();
+                        assert!(error < 5e-6, "shape {shape}, word {word}: {error:e}");
+                    }
                 }
             }
         }

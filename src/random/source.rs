@@ -132,9 +132,7 @@ impl Source {
     #[inline(always)]
     pub fn normals(&self, first_path: u64, step: u32, out: &mut [f64]) {
         self.uniforms(first_path, step, out);
-        for value in out.iter_mut() {
-            *value = normal::quantile(*value);
-        }
+        normal::quantiles(out);
         for (_, mean) in self.means.iter().filter(|(known, _)| *known == step) {
             out.iter_mut().for_each(|value| *value += mean);
         }

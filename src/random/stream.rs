@@ -5,7 +5,8 @@
 //! and the source name in UTF-8; the first four bytes of the digest, little endian, are key word 0, the next four
 //! key word 1. The counter is (path low, path high, step / 2, 0). An even step uses output words 0 and 1, an
 //! odd step words 2 and 3: the first word is the upper half of 64 bits, whose top 52 are the integer k. The uniform is (k + 1/2) / 2^52.
-//! It is never 0 or 1, and a draw and its mirror image 1 - u are both exact.
+//! It is never 0 or 1, and a draw and its mirror image 1 - u are both exact. Single words, for laws that are tabulated for 32 bits, have the
+//! counter (path low, path high, step, 1), so that they are independent of the uniforms.
 
 use super::philox;
 use crate::math::normal;
@@ -83,7 +84,7 @@ impl Stream {
     #[inline(always)]
     pub fn normals(&self, first_path: u64, step: u32, out: &mut [f64]) {
         self.uniforms(first_path, step, out);
-        to_normals(out);
+        normal::quantiles(out);
     }
 
     /// The standard normals of consecutive paths at two steps, an even one and the odd one after it.
@@ -99,8 +100,22 @@ impl Stream {
         out_odd: &mut [f64],
     ) {
         self.uniform_pair(first_path, even_step, out_even, out_odd);
-        to_normals(out_even);
-        to_normals(out_odd);
+        normal::quantiles(out_even);
+        normal::quantiles(out_odd);
+    }
+
+    /// Four independent random words of 32 bits at each of consecutive paths at one step, in the lower halves of the slices' numbers.
+    ///
+    /// The words of a step are independent of all uniforms and normals. The slices have the same length.
+    #[inline(always)]
+    pub fn words(&self, first_path: u64, step: u32, out: [&mut [u64]; 4]) {
+        let [first, second, third, fourth] = out;
+        let pairs = first.iter_mut().zip(second).zip(third.iter_mut().zip(fourth));
+        for (offset, ((a, b), (c, d))) in pairs.enumerate() {
+            let path = first_path.wrapping_add(offset as u64);
+            let counter = [path & 0xFFFF_FFFF, path >> 32, u64::from(step), 1];
+            [*a, *b, *c, *d] = philox::rounds(counter, self.key);
+        }
     }
 
     /// The uniforms of consecutive paths at two steps; see [`Stream::normal_pair`].
@@ -116,14 +131,6 @@ impl Stream {
         for (offset, (even, odd)) in pairs.enumerate() {
             (*even, *odd) = self.both(first_path.wrapping_add(offset as u64), even_step);
         }
-    }
-}
-
-/// Turns uniforms into standard normals in place. A pass of its own keeps each loop within the SIMD registers.
-#[inline(always)]
-fn to_normals(values: &mut [f64]) {
-    for value in values {
-        *value = normal::quantile(*value);
     }
 }
 

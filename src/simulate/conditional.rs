@@ -60,7 +60,8 @@ impl Conditional {
             .goals()
             .iter()
             .map(|goal| {
-                let Latent { gaussian, bounds, pair } = model.latent(goal)?;
+                let latent = model.latent(goal).filter(Latent::can_be_averaged)?;
+                let Latent { gaussian, bounds, pair } = latent;
                 let mut parts = vec![Part::new(model, gaussian)];
                 for other in pair.iter().flat_map(|pair| [&pair.second, &pair.both]) {
                     parts.push(Part::new(model, other.clone()));

@@ -43,26 +43,24 @@ impl Parameters {
             *slot = at;
             *value = grid[usize::from(at)].persistence;
         }
-        let deviation = &mut self.deviation[..lanes];
+        let (deviation, mean) = (&mut self.deviation[..lanes], &mut self.mean[..lanes]);
         source.normals(first, 1, deviation);
-        for (value, slot) in deviation.iter_mut().zip(index.iter()) {
-            *value = law.spread.at(*value) * grid[usize::from(*slot)].scale;
-        }
-        let mean = &mut self.mean[..lanes];
+        law.spread.map(deviation);
         source.normals(first, 2, mean);
-        for ((value, slot), deviation) in mean.iter_mut().zip(index.iter()).zip(deviation.iter()) {
-            let point = &grid[usize::from(*slot)];
-            *value = point.location + *deviation * *value / point.precision.sqrt();
-        }
         let state = &mut self.state[..lanes];
         if grid.iter().any(|point| point.state_spread > 0.0) {
             source.normals(first, 3, &mut self.normal[..lanes]);
         }
+        let (index, normal) = (&self.grid[..lanes], &self.normal[..lanes]);
+        let spreads = &law.mean_spread[..grid.len()];
         for lane in 0..lanes {
-            let point = &grid[usize::from(index[lane])];
+            let at = usize::from(index[lane]);
+            let point = &grid[at];
+            deviation[lane] *= point.scale;
+            mean[lane] = point.location + deviation[lane] * mean[lane] * spreads[at];
             state[lane] = point.state
                 + point.state_slope * mean[lane]
-                + deviation[lane] * point.state_spread * self.normal[lane];
+                + deviation[lane] * point.state_spread * normal[lane];
         }
     }
 

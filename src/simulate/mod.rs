@@ -5,6 +5,7 @@ mod conditional;
 mod discrete;
 mod estimate;
 mod fitted;
+mod flow;
 mod groups;
 mod growth;
 mod innovation;
@@ -34,16 +35,18 @@ pub use tally::{GoalTally, Shown, Tally};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
-use crate::math::histogram::{Compact, Histogram};
+use crate::math::histogram::Compact;
 use crate::math::wide::Instructions;
 use crate::model::{Loading, Model};
 use crate::scenario::Settings;
 use block::Scratch;
-use periods::Total;
+use periods::{Periods, Total};
 use tally::Detail;
 
 /// Paths in one block: a plan of a hundred indicators and three years stays near the second-level cache; a multiple of every SIMD width.
 pub const BLOCK: usize = 256;
+/// A block is never larger: half of what the counts of a period can hold.
+const MOST_BLOCK: usize = 1 << 15;
 /// Paths of the pilot run that sets the histograms' resolution.
 const PILOT: usize = 1024;
 
@@ -52,7 +55,8 @@ const PILOT: usize = 1024;
 pub struct Watch {
     /// Paths that are finished.
     pub done: AtomicU64,
-    /// Set it to stop the run; what was finished is kept as a contiguous prefix of the paths.
+    /// Set it to stop the run; what was finished is kept as a contiguous prefix of the paths. If all paths are drawn it stops the search
+    /// of rare outcomes, whose counts then stand.
     pub stop: AtomicBool,
 }
 
@@ -61,7 +65,7 @@ pub struct Watch {
 pub struct Execution {
     /// Number of threads; all cores if `None`.
     pub threads: Option<NonZeroUsize>,
-    /// Paths in one block; rounded up to whole runs of 64 where sampling is even.
+    /// Paths in one block, 32,768 at most; rounded up to whole runs of 64 where sampling is even.
     pub block: usize,
     /// Instructions of the hot loops.
     pub instructions: Instructions,
@@ -139,10 +143,11 @@ impl Model {
                 Tally::new(model, detail)
             })
             .collect();
-        let (blank, periods) = pilot(&models, blank);
-        let run = Run { models: &models, blank: &blank, periods: Total::new(periods), watch };
+        let blank = pilot(&models, blank);
+        let periods = Total::new(&blank[0].counting);
+        let run = Run { models: &models, blank: &blank, periods, watch };
         let mut tallies = blank.clone();
-        tallies[0].period_counts = Vec::new();
+        tallies[0].counting = Periods::None;
         let mut stop = Stop::Paths;
         for look in looks(self.settings()) {
             run.extend(&mut tallies, look, execution);
@@ -161,7 +166,14 @@ impl Model {
             return Err(Error::Interrupted);
         }
         tallies[0].periods = run.periods.finish();
-        let sought = rare::seek(&models[0], &tallies[0], execution);
+        let mut sought = Vec::new();
+        if stop != Stop::Interrupted {
+            let finished;
+            (sought, finished) = rare::seek(&models[0], &tallies[0], execution, &watch.stop);
+            if !finished {
+                stop = Stop::Interrupted;
+            }
+        }
         let tallies = cases.into_iter().zip(tallies).collect();
         Ok(Simulation { model: self.clone(), tallies, sought, paths, stop })
     }
@@ -184,13 +196,18 @@ pub(crate) fn draw(model: &Model, paths: u64) -> Tally {
 }
 
 /// A pilot of the first paths sets centre and scale of each histogram, the same for any run of the model.
-fn pilot(models: &[Model], mut blank: Vec<Tally>) -> (Vec<Tally>, Vec<Histogram>) {
-    let mut scratch = Scratch::new(&models[0], PILOT);
-    block::simulate(&models[0], &mut scratch, 0, PILOT);
-    blank[0].set_histograms(&models[0], &mut scratch, PILOT);
-    let periods = periods::layout(&models[0], &mut scratch, PILOT);
-    blank[0].period_counts = periods.iter().map(Compact::of).collect();
-    (blank, periods)
+fn pilot(models: &[Model], mut blank: Vec<Tally>) -> Vec<Tally> {
+    let model = &models[0];
+    let mut scratch = Scratch::new(model, PILOT);
+    let mut probe = Tally::new(model, Detail::Groups);
+    probe.counting = Periods::LayOut(Vec::new());
+    let probes = std::slice::from_mut(&mut probe);
+    block::run(&models[..1], &mut scratch, probes, (0, PILOT), Instructions::Best);
+    if let Periods::LayOut(counts) = probe.counting {
+        blank[0].counting = Periods::Count(counts);
+    }
+    blank[0].set_histograms(model, &mut scratch, PILOT);
+    blank
 }
 
 /// A run under way.
@@ -206,8 +223,8 @@ impl Run<'_> {
     fn extend(&self, tallies: &mut [Tally], paths: u64, execution: Execution) {
         let drawn = tallies[0].paths;
         let block = match tallies[0].scramblings.is_empty() {
-            true => execution.block.max(1),
-            false => execution.block.max(1).next_multiple_of(64),
+            true => execution.block.clamp(1, MOST_BLOCK),
+            false => execution.block.clamp(1, MOST_BLOCK).next_multiple_of(64),
         };
         let next = AtomicU64::new(0);
         let parts = on_threads(execution, || self.paths(drawn..paths, block, &next, execution));
@@ -245,11 +262,14 @@ impl Run<'_> {
             let place = (first, lanes);
             block::run(self.models, &mut scratch, &mut tallies, place, execution.instructions);
             self.watch.done.fetch_add(lanes as u64, Ordering::Relaxed);
-            since += lanes as u64;
-            self.periods.take(&mut tallies[0], &mut since, false);
+            since += lanes;
+            if since + block > Compact::MOST {
+                self.periods.take(&mut tallies[0]);
+                since = 0;
+            }
         }
-        self.periods.take(&mut tallies[0], &mut since, true);
-        tallies[0].period_counts = Vec::new();
+        self.periods.take(&mut tallies[0]);
+        tallies[0].counting = Periods::None;
         tallies
     }
 

@@ -1,4 +1,4 @@
-//! Counts of the values of every period: one histogram a period of an indicator, with few bins.
+//! Counts of the values of every period: a small histogram a period of an indicator.
 
 use std::sync::Mutex;
 
@@ -9,41 +9,62 @@ use crate::math::histogram::{Compact, Histogram};
 use crate::model::Model;
 use crate::process::Scale;
 
-/// Bins of a period's histogram: one is 0.7 % of a standard deviation wide at the median, 1.9 % at the 5 % and 95 % points.
-const BINS: usize = 512;
-/// Paths after which a thread pours its counts out, long before 32 bits are full.
-const POUR: u64 = 1 << 31;
+/// Narrow bins reach so many times as far from the median as the 5 % and 95 % points.
+const CORE: f64 = 4.0;
+/// Wide bins reach so many times as far from them as the outermost value of the pilot.
+const REACH: f64 = 1.5;
 
-/// Lays out a histogram for every period that is no year itself from the paths of a pilot block.
-pub(super) fn layout(model: &Model, scratch: &mut Scratch, lanes: usize) -> Vec<Histogram> {
-    let mut histograms = Vec::new();
-    for row in &model.rows {
-        within::prepare(model, scratch, row, lanes);
-        for month in row.counted_ends() {
-            within::value(model, scratch, row, month, lanes);
-            let mut values = scratch.months.value[..lanes].to_vec();
-            values.sort_by(f64::total_cmp);
-            histograms.push(super::tally::smooth(&values, BINS));
-        }
-    }
-    histograms
+/// What is done with the values of the periods.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Periods {
+    /// Nothing.
+    #[default]
+    None,
+    /// The counts of each period are laid out from the values of a pilot.
+    LayOut(Vec<Compact>),
+    /// They are counted.
+    Count(Vec<Compact>),
 }
 
-/// Adds the next node of a simulated block to the counts, in the order of the layout; `next` is its first row and histogram.
+/// Counts laid out for quantities with values like these.
+#[inline(never)]
+fn layout(values: &[f64]) -> Compact {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let count = sorted.len();
+    let (median, first, last) = (sorted[count / 2], sorted[0], sorted[count - 1]);
+    let (below, above) = (median - sorted[count / 20], sorted[count * 19 / 20] - median);
+    let least = 0.1 * (below + above).max(1e-9 * median.abs().max(1e-6));
+    let (low, high) = (median - CORE * below.max(least), median + CORE * above.max(least));
+    let reach = REACH * (low - first).max(last - high).max(high - low);
+    Compact::new(low, high, reach)
+}
+
+/// Takes the next node of a simulated block, in the order of the layout; `next` is its first row and period.
 #[inline(always)]
 pub(super) fn add(
     model: &Model,
     scratch: &mut Scratch,
-    counts: &mut [Compact],
+    periods: &mut Periods,
     (position, next): (usize, &mut (usize, usize)),
     lanes: usize,
 ) {
+    if matches!(periods, Periods::None) {
+        return;
+    }
     while let Some(row) = model.rows.get(next.0).filter(|row| row.node == position) {
         within::prepare(model, scratch, row, lanes);
         for month in row.counted_ends() {
             within::value(model, scratch, row, month, lanes);
-            if let Some(counts) = counts.get_mut(next.1) {
-                counts.add_block(&scratch.months.value[..lanes]);
+            let values = &scratch.months.value[..lanes];
+            match periods {
+                Periods::Count(counts) => {
+                    if let Some(counts) = counts.get_mut(next.1) {
+                        counts.add_block(values);
+                    }
+                }
+                Periods::LayOut(counts) => counts.push(layout(values)),
+                Periods::None => {}
             }
             next.1 += 1;
         }
@@ -55,19 +76,17 @@ pub(super) fn add(
 pub(super) struct Total(Mutex<Vec<Histogram>>);
 
 impl Total {
-    pub(super) fn new(blank: Vec<Histogram>) -> Self {
-        Self(Mutex::new(blank))
+    pub(super) fn new(blank: &Periods) -> Self {
+        let Periods::Count(counts) = blank else { return Self(Mutex::default()) };
+        Self(Mutex::new(counts.iter().map(Compact::histogram).collect()))
     }
 
-    /// Takes the counts of a thread if they are many, or if it has finished.
-    pub(super) fn take(&self, tally: &mut Tally, since: &mut u64, finished: bool) {
-        if *since < POUR && !finished {
-            return;
-        }
-        *since = 0;
+    /// Takes the counts of a thread.
+    pub(super) fn take(&self, tally: &mut Tally) {
+        let Periods::Count(counts) = &mut tally.counting else { return };
         // Nothing in a locked part can fail, so that the lock is never poisoned.
         let Ok(mut total) = self.0.lock() else { return };
-        for (counts, histogram) in tally.period_counts.iter_mut().zip(total.iter_mut()) {
+        for (counts, histogram) in counts.iter_mut().zip(total.iter_mut()) {
             // Both have the bins of the layout.
             let _ = counts.pour(histogram);
         }

@@ -3,10 +3,10 @@
 use super::block::Scratch;
 use super::conditional::{Conditional, condition, probability};
 use super::groups::{Group, groups};
-use super::periods;
+use super::periods::{self, Periods};
 use super::scrambling::Scrambling;
 use crate::math::exact_sum::ExactSum;
-use crate::math::histogram::{Compact, Histogram};
+use crate::math::histogram::Histogram;
 use crate::model::{Bounds, Form, Model, Mover, Node};
 use crate::plan::Shows;
 use crate::process::Scale;
@@ -69,7 +69,7 @@ pub struct Tally {
     /// One histogram for each period inside a year of each indicator that has months, in the order of the model's rows.
     pub periods: Vec<Histogram>,
     /// What one thread has counted of them and not yet handed over.
-    pub(super) period_counts: Vec<Compact>,
+    pub(super) counting: Periods,
     /// What each scrambling found; empty where draws are independent.
     pub scramblings: Vec<Scrambling>,
     detail: Detail,
@@ -111,7 +111,7 @@ impl Tally {
             groups,
             pairs: vec![0; if detail == Detail::Whole { goals * (goals + 1) / 2 } else { 0 }],
             periods: Vec::new(),
-            period_counts: Vec::new(),
+            counting: Periods::None,
             scramblings: Scrambling::blank(model, &sizes),
             detail,
         }
@@ -141,9 +141,7 @@ impl Tally {
         (position, counted): (usize, &mut (usize, usize)),
         lanes: usize,
     ) {
-        if !self.period_counts.is_empty() {
-            periods::add(model, scratch, &mut self.period_counts, (position, counted), lanes);
-        }
+        periods::add(model, scratch, &mut self.counting, (position, counted), lanes);
     }
 
     /// Adds a simulated block; its periods were added node by node.
@@ -161,14 +159,18 @@ impl Tally {
             let value = &scratch.value[..lanes];
             let bits = &mut scratch.conditional.bits[index * words..(index + 1) * words];
             mark(value, goal.met, bits);
-            tally.hits[0] += bits.iter().map(|word| u64::from(word.count_ones())).sum::<u64>();
+            let met: u64 = bits.iter().map(|word| u64::from(word.count_ones())).sum();
+            tally.hits[0] += met;
             if self.detail == Detail::Groups {
                 continue;
             }
             for (slot, bounds) in [goal.at_least, goal.in_band, goal.nearly].into_iter().enumerate()
             {
-                let inside = value.iter().map(|value| u64::from(bounds.contain(*value)));
-                tally.hits[slot + 1] += inside.sum::<u64>();
+                tally.hits[slot + 1] += if bounds == goal.met {
+                    met
+                } else {
+                    value.iter().map(|value| u64::from(bounds.contain(*value))).sum()
+                };
             }
             if scratch.conditional.varies(index) {
                 tally.averaged = true;

@@ -5,16 +5,52 @@ use super::shock::felt;
 use crate::math::elementary::{exp, ln};
 use crate::model::Model;
 
-/// Weights and what shocks multiply them by, of the years of one node: year, month, lane. The first year is the one before the model's.
+/// Weights of the years of one node: year, month, lane, the first year being the one before the model's; and what shocks do to months.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Weights {
     lanes: usize,
+    years: usize,
     first: u64,
     node: Option<usize>,
     drawn: Vec<bool>,
-    lifted: Vec<bool>,
     weight: Vec<f64>,
+    /// The weights of a flow so far, with what shocks do to them.
+    pub(super) so_far: SoFar,
+    /// Of each node, and of each effect, the place of what months feel: the same shocks with the same elasticities are worked out once.
+    node_place: Vec<usize>,
+    effect_place: Vec<usize>,
+    /// By place and year, whether what is felt and what it multiplies weights by are there.
+    there: Vec<[bool; 2]>,
+    /// By place, year, month, lane: log percent.
+    felt: Vec<f64>,
+    /// The same as a multiple.
     lift: Vec<f64>,
+}
+
+/// What months feel.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Felt {
+    /// All that a node feels, through others too.
+    ByNode(usize),
+    /// What an effect consists of.
+    ByEffect(usize),
+}
+
+impl Felt {
+    #[inline(always)]
+    fn terms(self, model: &Model) -> &[(usize, f64)] {
+        match self {
+            Self::ByNode(node) => &model.nodes[node].felt,
+            Self::ByEffect(effect) => &model.effects[effect].terms,
+        }
+    }
+}
+
+/// Sums over months by year, month and lane.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SoFar {
+    pub there: Vec<bool>,
+    pub sum: Vec<f64>,
 }
 
 impl Weights {
@@ -22,16 +58,31 @@ impl Weights {
         if model.nodes.iter().all(|node| node.within.is_none()) {
             return Self::default();
         }
-        let years = model.years().len() + 1;
-        let months = || vec![0.0; years * 12 * lanes];
+        let years = model.years().len();
+        let mut distinct: Vec<&[(usize, f64)]> = Vec::new();
+        let mut place = |felt| {
+            distinct.iter().position(|known| *known == felt).unwrap_or_else(|| {
+                distinct.push(felt);
+                distinct.len() - 1
+            })
+        };
+        let node_place = model.nodes.iter().map(|node| place(&node.felt)).collect();
+        let effect_place = model.effects.iter().map(|effect| place(&effect.terms)).collect();
+        let year = 12 * lanes;
+        let sum = vec![0.0; (years + 1) * year];
         Self {
             lanes,
+            years,
             first: 0,
             node: None,
-            drawn: vec![false; years],
-            lifted: vec![false; years],
-            weight: months(),
-            lift: months(),
+            drawn: vec![false; years + 1],
+            weight: vec![0.0; (years + 1) * year],
+            so_far: SoFar { there: vec![false; years + 1], sum },
+            node_place,
+            effect_place,
+            there: vec![[false; 2]; distinct.len() * years],
+            felt: vec![0.0; distinct.len() * years * year],
+            lift: vec![0.0; distinct.len() * years * year],
         }
     }
 
@@ -39,25 +90,47 @@ impl Weights {
     #[inline(always)]
     pub(super) fn begin(&mut self, first: u64) {
         (self.first, self.node) = (first, None);
+        self.there.fill([false; 2]);
     }
 
     /// The weights of a year by month and lane, after [`draw`].
     #[inline(always)]
     pub(super) fn of_year(&self, year: i64) -> &[f64] {
-        &self.weight[self.range(year)]
+        &self.weight[self.range((year + 1) as usize)]
     }
 
-    /// What shocks multiply the weights of a year by, after [`lift`].
+    /// The sums of a year by month and lane, after they were worked out.
     #[inline(always)]
-    pub(super) fn lift_of_year(&self, year: i64) -> &[f64] {
-        &self.lift[self.range(year)]
+    pub(super) fn so_far_in(&self, year: i64) -> &[f64] {
+        &self.so_far.sum[self.range((year + 1) as usize)]
+    }
+
+    /// Weights, and the sums to be written, of a year.
+    #[inline(always)]
+    pub(super) fn to_add_up(&mut self, year: i64) -> (&[f64], &mut [f64]) {
+        let own = self.range((year + 1) as usize);
+        (&self.weight[own.clone()], &mut self.so_far.sum[own])
+    }
+
+    /// What the months of a node feel in a year, in log percent, after [`feel`].
+    #[inline(always)]
+    pub(super) fn felt_in(&self, node: usize, year: usize) -> &[f64] {
+        &self.felt[self.range(self.slot(Felt::ByNode(node), year))]
     }
 
     #[inline(always)]
-    fn range(&self, year: i64) -> std::ops::Range<usize> {
+    fn slot(&self, felt: Felt, year: usize) -> usize {
+        let place = match felt {
+            Felt::ByNode(node) => self.node_place[node],
+            Felt::ByEffect(effect) => self.effect_place[effect],
+        };
+        place * self.years + year
+    }
+
+    #[inline(always)]
+    fn range(&self, slot: usize) -> std::ops::Range<usize> {
         let size = 12 * self.lanes;
-        let start = (year + 1) as usize * size;
-        start..start + size
+        slot * size..(slot + 1) * size
     }
 }
 
@@ -67,7 +140,7 @@ pub(super) fn draw(model: &Model, weights: &mut Weights, position: usize, year: 
     if weights.node != Some(position) {
         weights.node = Some(position);
         weights.drawn.fill(false);
-        weights.lifted.fill(false);
+        weights.so_far.there.fill(false);
     }
     let slot = (year + 1) as usize;
     let Some(within) = model.nodes[position].within.as_ref().filter(|_| !weights.drawn[slot])
@@ -76,32 +149,80 @@ pub(super) fn draw(model: &Model, weights: &mut Weights, position: usize, year: 
     };
     weights.drawn[slot] = true;
     let calendar = model.years()[0] + year as i32;
-    let (first, width, range) = (weights.first, weights.lanes, weights.range(year));
+    let (first, width, range) = (weights.first, weights.lanes, weights.range(slot));
     let out = (width, &mut weights.weight[range]);
     within.weights.draw(&within.stream, calendar, first, lanes, out);
 }
 
-/// Draws the weights of a flow in a year and works out what shocks with these elasticities multiply them by, unless it is there.
+/// Works out what months feel in a year, unless it is there; and what it multiplies weights by, if that is wanted.
 #[inline(always)]
-pub(super) fn lift(
+pub(super) fn feel(
     model: &Model,
     scratch: &mut Scratch,
-    (position, terms): (usize, &[(usize, f64)]),
+    (what, lifts): (Felt, bool),
     year: usize,
     lanes: usize,
 ) {
     let Scratch { shocks, months, .. } = &mut *scratch;
     let weights = &mut months.weights;
-    draw(model, weights, position, year as i64, lanes);
-    if weights.lifted[year + 1] {
+    let slot = weights.slot(what, year);
+    let (width, range) = (weights.lanes, weights.range(slot));
+    let Weights { felt, lift, there, .. } = weights;
+    let [is_felt, is_lifted] = &mut there[slot];
+    let (felt, lift) = (&mut felt[range.clone()], &mut lift[range]);
+    if !std::mem::replace(is_felt, true) {
+        shocks.by_month(model, what.terms(model), year, lanes, felt);
+    }
+    if lifts && !std::mem::replace(is_lifted, true) {
+        for (lift, felt) in lift.chunks_mut(width).zip(felt.chunks(width)) {
+            for (lift, felt) in lift[..lanes].iter_mut().zip(felt) {
+                *lift = exp(felt / 100.0);
+            }
+        }
+    }
+}
+
+/// Works out the weights so far of a flow in a year, unless they are there: as drawn, or multiplied by what shocks do to it.
+#[inline(always)]
+pub(super) fn add_up(
+    model: &Model,
+    scratch: &mut Scratch,
+    (position, lifted): (usize, Option<Felt>),
+    year: i64,
+    lanes: usize,
+) {
+    draw(model, &mut scratch.months.weights, position, year, lanes);
+    let slot = (year + 1) as usize;
+    if std::mem::replace(&mut scratch.months.weights.so_far.there[slot], true) {
         return;
     }
-    weights.lifted[year + 1] = true;
-    let (width, range) = (weights.lanes, weights.range(year as i64));
-    let lift = &mut weights.lift[range];
-    shocks.by_month(model, terms, year, lanes, lift);
-    for lift in lift.chunks_mut(width) {
-        lift[..lanes].iter_mut().for_each(|lift| *lift = exp(*lift / 100.0));
+    if let Some(felt) = lifted {
+        feel(model, scratch, (felt, true), year as usize, lanes);
+    }
+    let weights = &mut scratch.months.weights;
+    let (width, own) = (weights.lanes, weights.range(slot));
+    let lifted = lifted.map(|felt| weights.range(weights.slot(felt, year as usize)));
+    let Weights { weight, so_far, lift, .. } = weights;
+    let (weight, sum) = (&weight[own.clone()], &mut so_far.sum[own]);
+    let lift = lifted.map(|range| &lift[range]);
+    for month in 0..12 {
+        let (done, rest) = sum.split_at_mut(month * width);
+        let sum = &mut rest[..lanes];
+        let weight = &weight[month * width..][..lanes];
+        match lift.map(|lift| &lift[month * width..][..lanes]) {
+            Some(lift) => {
+                for ((sum, weight), lift) in sum.iter_mut().zip(weight).zip(lift) {
+                    *sum = weight * lift;
+                }
+            }
+            None => sum.copy_from_slice(weight),
+        }
+        if month > 0 {
+            let before = &done[(month - 1) * width..][..lanes];
+            for (sum, before) in sum.iter_mut().zip(before) {
+                *sum += before;
+            }
+        }
     }
 }
 
@@ -119,26 +240,20 @@ pub(super) fn year_effects(model: &Model, scratch: &mut Scratch, position: usize
             scratch.shocks.effect_mut(index, year, lanes).fill(0.0);
             continue;
         }
-        lift(model, scratch, (position, &effect.terms), year, lanes);
+        add_up(model, scratch, (position, Some(Felt::ByEffect(index))), year as i64, lanes);
         let Scratch { shocks, months, value, .. } = &mut *scratch;
         let weights = &months.weights;
-        let (weight, lift) = (weights.of_year(year as i64), weights.lift_of_year(year as i64));
-        let (width, out) = (weights.lanes, shocks.effect_mut(index, year, lanes));
-        out.fill(0.0);
-        for (weight, lift) in weight.chunks(width).zip(lift.chunks(width)) {
-            for ((sum, weight), lift) in out.iter_mut().zip(weight).zip(lift) {
-                *sum += weight * lift;
-            }
-        }
         let total = &mut value[..lanes];
-        total.copy_from_slice(&weight[..lanes]);
-        for weight in weight.chunks(width).skip(1) {
+        total.fill(0.0);
+        for weight in weights.of_year(year as i64).chunks(weights.lanes) {
             for (total, weight) in total.iter_mut().zip(weight) {
                 *total += weight;
             }
         }
-        for (sum, total) in out.iter_mut().zip(total.iter()) {
-            *sum = 100.0 * ln(*sum / *total);
+        let lifted = &weights.so_far_in(year as i64)[11 * weights.lanes..];
+        let out = shocks.effect_mut(index, year, lanes);
+        for ((out, lifted), total) in out.iter_mut().zip(lifted).zip(total.iter()) {
+            *out = 100.0 * ln(lifted / total);
         }
     }
 }

@@ -150,20 +150,24 @@ fn the_order_of_the_plan_changes_no_row() {
     assert_eq!(one, other);
 }
 
-#[test]
-fn one_more_indicator_with_a_target_changes_no_other_row() {
-    let root = folder("more");
-    let plain = load(SMALL, 3_000);
+/// The scenario with one more indicator in a block, whose path begins two years before all others, and a target of it.
+fn with_one_more(plain: &Scenario) -> Scenario {
     let mut more = plain.clone();
-    // Its path begins two years before all others.
-    let years = fixture::base(50.0, plain.plan.year - 3);
-    let movement = fixture::growth(4.0, 2.0, years);
+    let movement = fixture::growth(4.0, 2.0, fixture::base(50.0, plain.plan.year - 3));
     let mut new = fixture::indicator("new", Measure::Flow, Shows::Level, movement);
     new.block = Some("real".into());
     let mut target = fixture::target(&new, Relation::AtLeast, 55.0, 0);
     (target.section, target.source) = (plain.plan.targets[0].section.clone(), "plan2024".into());
     more.plan.indicators.insert(0, new);
     more.plan.targets.insert(0, target);
+    more
+}
+
+#[test]
+fn one_more_indicator_with_a_target_changes_no_other_row() {
+    let root = folder("more");
+    let plain = load(SMALL, 3_000);
+    let more = with_one_more(&plain);
     let [one, other] = [&plain, &more].map(|scenario| named(scenario, &root));
     for (one, other) in one.iter().zip(&other).take(2) {
         assert!(other.len() > one.len(), "the new rows are there");

@@ -5,63 +5,57 @@ use std::fs;
 use std::path::Path;
 
 use attain::math::wide::Instructions;
-use attain::plan::{Measure, Movement, Persistence, Relation, Shows};
+use attain::plan::{Movement, Persistence};
 use attain::report::assumption;
 use attain::scenario::{Frequency, Sampling, Scenario};
 use attain::simulate::{Execution, Watch};
 
-use super::{counts, folder, named, simulate};
-use crate::fixture;
+use super::{counts, folder, named, simulate, with_one_more};
 
-/// What is added to the small plan: growth from growth, growth from levels, and a share, forecast together.
-const ADDED: &str = r#"
+/// The system that is added to the small plan.
+const SYSTEM: &str = r#"
 [[system]]
 id = "trade"
 name = { zh = "贸易", en = "Trade" }
 lags = 1
 tightness = { value = 0.25, low = 0.15, high = 0.4, reason = "short series" }
-
-[[indicator]]
-id = "ships"
-name = { zh = "船舶", en = "Ships" }
-unit = { zh = "百万", en = "million" }
-measure = "flow"
-shows = "growth"
-
-[indicator.process]
-kind = "vector_autoregression"
-system = "trade"
-quantity = "growth"
-history = { quantity = "growth", basis = ["final"], from = 2000, to = 2023 }
-window_reason = "all that there is"
-
-[[indicator]]
-id = "exports"
-name = { zh = "出口", en = "Exports" }
-unit = { zh = "百万", en = "million" }
-measure = "flow"
-shows = "level"
-
-[indicator.process]
-kind = "vector_autoregression"
-system = "trade"
-quantity = "growth"
-history = { quantity = "level", basis = ["final"], from = 1999, to = 2023 }
-base = { value = 240.0, year = 2023, source = "yearbook" }
-
-[[indicator]]
-id = "rail_share"
-name = { zh = "铁路占比", en = "Share of rail" }
-unit = { zh = "%", en = "%" }
-measure = "ratio"
-shows = "share"
-
-[indicator.process]
-kind = "vector_autoregression"
-system = "trade"
-quantity = "share"
-history = { quantity = "share", basis = ["final"], from = 2000, to = 2023 }
 "#;
+
+/// A member with these lines of its own: what it shows, and its process.
+fn member(id: &str, shows: &str, process: &str) -> String {
+    format!(
+        r#"
+[[indicator]]
+id = "{id}"
+name = {{ zh = "{id}", en = "{id}" }}
+unit = {{ zh = "{id}", en = "{id}" }}
+{shows}
+
+[indicator.process]
+kind = "vector_autoregression"
+system = "trade"
+{process}
+"#
+    )
+}
+
+/// Growth from growth, growth from levels, and a share, forecast together.
+fn members() -> String {
+    let ships = r#"quantity = "growth"
+history = { quantity = "growth", basis = ["final"], from = 2000, to = 2023 }
+window_reason = "all that there is""#;
+    let exports = r#"quantity = "growth"
+history = { quantity = "level", basis = ["final"], from = 1999, to = 2023 }
+base = { value = 240.0, year = 2023, source = "yearbook" }"#;
+    let rail_share = r#"quantity = "share"
+history = { quantity = "share", basis = ["final"], from = 2000, to = 2023 }"#;
+    [
+        member("ships", "measure = \"flow\"\nshows = \"growth\"", ships),
+        member("exports", "measure = \"flow\"\nshows = \"level\"", exports),
+        member("rail_share", "measure = \"ratio\"\nshows = \"share\"", rail_share),
+    ]
+    .concat()
+}
 
 /// A target of a member in a year.
 fn target(id: &str, year: i32, value: f64, unit: &str) -> String {
@@ -118,7 +112,7 @@ fn with_system(name: &str) -> Scenario {
         target("exports", 2025, 250.0, "百万"),
         target("rail_share", 2026, 30.0, "%"),
     ];
-    with("plan/plan.toml", ADDED.to_string() + &targets.concat());
+    with("plan/plan.toml", SYSTEM.to_string() + &members() + &targets.concat());
     let mut scenario =
         Scenario::load(root.join("drought.toml")).unwrap_or_else(|error| panic!("{error}"));
     scenario.settings.paths = 3_000;
@@ -175,14 +169,7 @@ fn the_order_of_the_plan_changes_no_row_of_a_system() {
 fn a_system_and_the_other_indicators_leave_each_other_alone() {
     let root = folder("system_more");
     let plain = with_system("system_plain");
-    let mut more = plain.clone();
-    let movement = fixture::growth(4.0, 2.0, fixture::base(50.0, plain.plan.year - 3));
-    let mut new = fixture::indicator("new", Measure::Flow, Shows::Level, movement);
-    new.block = Some("real".into());
-    let mut target = fixture::target(&new, Relation::AtLeast, 55.0, 0);
-    (target.section, target.source) = (plain.plan.targets[0].section.clone(), "plan2024".into());
-    more.plan.indicators.insert(0, new);
-    more.plan.targets.insert(0, target);
+    let more = with_one_more(&plain);
     let mut less = plain.clone();
     less.plan.systems.clear();
     less.plan.indicators.retain(|one| one.movement.system().is_none());

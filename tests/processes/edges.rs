@@ -55,7 +55,7 @@ fn of(indicators: Vec<Indicator>) -> Scenario {
     scenario(plan, PATHS)
 }
 
-fn shock(whom: Whom) -> Shock {
+pub(super) fn shock(whom: Whom) -> Shock {
     Shock {
         id: "blow".into(),
         name: Text::same("blow"),

@@ -31,12 +31,12 @@ fn linked(terms: &[(&str, f64)], own: (f64, f64), base_error: f64) -> Movement {
     })
 }
 
-fn flow(id: &str, shows: Shows, movement: Movement) -> Indicator {
+pub(super) fn flow(id: &str, shows: Shows, movement: Movement) -> Indicator {
     indicator(id, Measure::Flow, shows, movement)
 }
 
 /// Mean of `f` over a standard normal, by a sum whose error for smooth `f` is far below 1e-12.
-fn over_normal(f: impl Fn(f64) -> f64) -> f64 {
+pub(super) fn over_normal(f: impl Fn(f64) -> f64) -> f64 {
     let steps = 2_000;
     let (mut sum, mut total) = (0.0, 0.0);
     for step in 0..=steps {

@@ -8,6 +8,7 @@ mod edges;
 mod few_figures;
 mod lagged;
 mod linked;
+mod pairs;
 mod regimes;
 mod reverting;
 mod stated;

@@ -9,18 +9,18 @@ use crate::fixture::{YEAR, assert_fan, assert_near, assert_share, base, indicato
 use crate::fixture::{plan, run, run_one, scenario, target};
 
 /// Two-piece normal written from its definition: mode, left and right standard deviation.
-struct TwoPiece(f64, f64, f64);
+pub(super) struct TwoPiece(f64, f64, f64);
 
 impl TwoPiece {
     /// Britton, Fisher and Whitley (1998): skew is mean minus mode.
-    fn new(mean: f64, sigma: f64, skew: f64) -> Self {
+    pub(super) fn new(mean: f64, sigma: f64, skew: f64) -> Self {
         let beta = std::f64::consts::PI / 2.0 * (skew / sigma).powi(2);
         let p = (1.0 + (1.0 + 2.0 * beta).sqrt()) / 2.0;
         let gamma = skew.signum() * (1.0 - 1.0 / (p * p)).sqrt();
         Self(mean - skew, sigma / (1.0 + gamma).sqrt(), sigma / (1.0 - gamma).sqrt())
     }
 
-    fn cdf(&self, x: f64) -> f64 {
+    pub(super) fn cdf(&self, x: f64) -> f64 {
         let Self(mode, left, right) = *self;
         let total = left + right;
         if x < mode {
@@ -31,7 +31,7 @@ impl TwoPiece {
     }
 }
 
-fn log_growth(percent: f64) -> f64 {
+pub(super) fn log_growth(percent: f64) -> f64 {
     100.0 * (percent / 100.0).ln_1p()
 }
 

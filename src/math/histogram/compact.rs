@@ -1,52 +1,71 @@
-//! Counts in half the room, for many histograms at once.
+//! Counts in little room, for thousands of histograms at once.
 
-use super::grid::{Grid, bin};
+use super::grid::{Even, Grid};
 use super::{DifferentBins, GROUP, Histogram};
 
-/// The counts of a histogram in 32 bits, to be poured into it now and then.
+/// 2^52: adding it to a small number rounds it to a whole one in the lowest bits.
+const SHIFT: f64 = 4_503_599_627_370_496.0;
+/// Number of bins; one more place counts what is not a number.
+const BINS: usize = Even::BINS;
+
+/// Counts in 16 bits, to be poured into a histogram now and then: 512 bytes, so that thousands stay near the processor.
 ///
-/// Pour before 2^32 values were counted: a count that is full starts again at 0.
+/// 191 bins of equal width lie between two values, 32 wider ones on either side. A value beyond is counted in the bin at that end; one on the edge of
+/// two bins may be in either. In the narrow bins, of width h, a quantile is off by at most h²/8 × |f′/f|: for a normal law and `low` and `high` four times as far from the
+/// median as the 5 % and 95 % points (h = 0.069 standard deviations) by 3e-4 of the band between these points.
 ///
 /// ```
-/// use attain::math::histogram::{Compact, Histogram};
-/// let mut histogram = Histogram::smooth(0.0, 1.0, 512);
-/// let mut compact = Compact::of(&histogram);
+/// use attain::math::histogram::Compact;
+/// let mut compact = Compact::new(-5.0, 5.0, 10.0);
+/// let mut histogram = compact.histogram();
 /// compact.add_block(&[-1.0, 0.5, 2.0]);
 /// compact.pour(&mut histogram).unwrap();
 /// assert_eq!(histogram.total(), 3);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Compact {
-    grid: Grid,
-    counts: Vec<u32>,
+    grid: Even,
+    counts: [u16; BINS + 1],
 }
 
 impl Compact {
-    /// Empty counts with the bins of a histogram.
-    pub fn of(histogram: &Histogram) -> Self {
-        Self { grid: histogram.grid, counts: vec![0; histogram.counts.len()] }
+    /// Pour before more values than this were counted: a count that is full starts again at 0.
+    pub const MOST: usize = u16::MAX as usize;
+
+    /// Empty counts: narrow bins from `low` to `high`, low < high, wide ones for a `reach` below and above.
+    pub fn new(low: f64, high: f64, reach: f64) -> Self {
+        Self { grid: Even::new(low, high, reach), counts: [0; BINS + 1] }
+    }
+
+    /// An empty histogram with the same bins.
+    pub fn histogram(&self) -> Histogram {
+        Histogram::with_grid(Grid::Even(self.grid), BINS)
     }
 
     /// Counts a block of values.
     #[inline(always)]
     pub fn add_block(&mut self, values: &[f64]) {
-        let bins = (self.counts.len() - 1) as f64;
-        let mut places = [0_usize; GROUP];
+        let mut places = [0_u8; GROUP];
         for group in values.chunks(GROUP) {
             for (place, x) in places.iter_mut().zip(group) {
-                *place = bin(self.grid.position(*x, bins), bins);
+                // Half a bin less and rounded to the nearest: as good as cutting off, and one addition.
+                let position = self.grid.position(*x) - 0.5;
+                let low = if position < 0.0 { 0.0 } else { position };
+                let last = BINS as f64 - 1.0;
+                let clamped = if low > last { last } else { low };
+                let number = if x.is_nan() { BINS as f64 } else { clamped };
+                *place = (number + SHIFT).to_bits() as u8;
             }
             for place in &places[..group.len()] {
-                if let Some(count) = self.counts.get_mut(*place) {
-                    *count = count.wrapping_add(1);
-                }
+                let count = &mut self.counts[usize::from(*place)];
+                *count = count.wrapping_add(1);
             }
         }
     }
 
     /// Adds the counts to a histogram with the same bins and sets them back to 0.
     pub fn pour(&mut self, into: &mut Histogram) -> Result<(), DifferentBins> {
-        if self.grid != into.grid || self.counts.len() != into.counts.len() {
+        if into.grid != Grid::Even(self.grid) {
             return Err(DifferentBins);
         }
         for (total, count) in into.counts.iter_mut().zip(&mut self.counts) {

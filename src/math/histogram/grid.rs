@@ -7,6 +7,52 @@ pub(super) enum Grid {
     Smooth { centre: f64, scale: f64 },
     /// Bin k holds the value origin + k width.
     Lattice { origin: f64, width: f64 },
+    /// [`CORE`] bins of equal width between two values, and [`OUTER`] wider ones on either side.
+    Even(Even),
+}
+
+/// Bins of equal width where the mass is, wider ones outside; a value is placed without a division or a root.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Even {
+    low: f64,
+    high: f64,
+    per_unit: f64,
+    outer_per_unit: f64,
+}
+
+/// Narrow bins of [`Even`].
+const CORE: usize = 191;
+/// Wide bins of [`Even`] on each side.
+const OUTER: usize = 32;
+
+impl Even {
+    /// Number of bins.
+    pub(super) const BINS: usize = CORE + 2 * OUTER;
+
+    /// Narrow bins from `low` to `high`, wide ones for a `reach` below and above.
+    pub(super) fn new(low: f64, high: f64, reach: f64) -> Self {
+        let positive = |wanted: f64, stand_in: f64| {
+            if wanted > 0.0 && wanted.is_finite() { wanted } else { stand_in }
+        };
+        let wide = positive(high - low, 1.0);
+        let reach = positive(reach, wide);
+        let (per_unit, outer_per_unit) = (CORE as f64 / wide, OUTER as f64 / reach);
+        Self { low, high: low + wide, per_unit, outer_per_unit }
+    }
+
+    #[inline(always)]
+    pub(super) fn position(&self, x: f64) -> f64 {
+        let above = if x < self.low { self.low } else { x };
+        let core = if above > self.high { self.high } else { above };
+        OUTER as f64 + (core - self.low) * self.per_unit + (x - core) * self.outer_per_unit
+    }
+
+    fn value(&self, position: f64) -> f64 {
+        let end = (OUTER + CORE) as f64;
+        let core = position.clamp(OUTER as f64, end);
+        let inside = (core - OUTER as f64) / self.per_unit;
+        self.low + inside + (position - core) / self.outer_per_unit
+    }
 }
 
 /// Beyond this z the square is not finite; s is 1 long before.
@@ -19,6 +65,7 @@ impl Grid {
         match self {
             Grid::Smooth { centre, scale } => smooth_position(x, centre, scale, bins),
             Grid::Lattice { origin, width } => (x - origin) / width + 0.5,
+            Grid::Even(even) => even.position(x),
         }
     }
 
@@ -33,6 +80,7 @@ impl Grid {
                 scale.mul_add(s / (below * above).max(0.0).sqrt(), centre)
             }
             Grid::Lattice { origin, width } => (position - 0.5).mul_add(width, origin),
+            Grid::Even(even) => even.value(position),
         }
     }
 
@@ -45,6 +93,8 @@ impl Grid {
                 0.5 * bins / (scale * square * square.sqrt())
             }
             Grid::Lattice { width, .. } => 1.0 / width,
+            Grid::Even(even) if x < even.low || x > even.high => even.outer_per_unit,
+            Grid::Even(even) => even.per_unit,
         }
     }
 }

@@ -196,7 +196,7 @@ fn is_slip(one: &str, other: &str) -> bool {
     }
 }
 
-fn word(quantity: Quantity) -> &'static str {
+pub(super) fn word(quantity: Quantity) -> &'static str {
     let known = crate::plan::file::QUANTITIES.iter().find(|(_, one)| *one == quantity);
     known.map_or("level", |(word, _)| word)
 }

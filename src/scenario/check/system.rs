@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::Checker;
+use super::history::word;
 use super::movement::MOST_LAGS;
-use crate::plan::{Indicator, SteadyAr, System, Tie};
+use crate::plan::{Indicator, Quantity, SteadyAr, System, Tie};
 use crate::process::{Figure, figures, needed};
 
 /// Members of a system: a path draws a covariance matrix of them all.
@@ -75,14 +76,18 @@ impl Checker<'_> {
         if figures.len() < 2 || twice || figures.iter().any(|(_, figures)| figures.is_empty()) {
             return;
         }
-        let single = |figures: &[Figure]| -> BTreeSet<i32> {
-            figures.iter().filter(|figure| figure.years == 1).map(|figure| figure.year).collect()
-        };
+        let mut complete = true;
+        for ((_, ar), (id, figures)) in members.iter().zip(&figures) {
+            for figure in figures.iter().filter(|figure| figure.years > 1) {
+                self.covers_years(&system.id, (id, ar), figure);
+                complete = false;
+            }
+        }
+        // An average was reported by itself: the years that it covers are not reported again.
         let known: Vec<(&str, BTreeSet<i32>)> =
-            figures.iter().map(|(id, figures)| (*id, single(figures))).collect();
+            figures.iter().map(|(id, figures)| (*id, covered(figures))).collect();
         let all: BTreeSet<i32> = known.iter().flat_map(|(_, years)| years).copied().collect();
         let (Some(first), Some(last)) = (all.first(), all.last()) else { return };
-        let mut complete = true;
         for (id, years) in &known {
             let missing: Vec<i32> = (*first..=*last).filter(|year| !years.contains(year)).collect();
             if missing.is_empty() {
@@ -110,6 +115,51 @@ impl Checker<'_> {
             self.contradiction(&format!("system.{}", system.id), message, hint);
         }
     }
+
+    /// Says at the row of a figure that it covers several years: published levels with a gap between them, or a published average.
+    fn covers_years(&mut self, system: &str, (id, ar): (&str, &SteadyAr), figure: &Figure) {
+        let plan = self.plan;
+        let choice = &ar.history;
+        let series = choice.indicator.as_deref().unwrap_or(id);
+        let (first, last) = (figure.year + 1 - figure.years as i32, figure.year);
+        let of_levels = matches!(choice.quantity, Quantity::Level | Quantity::Count);
+        let (what, missing, later) = if of_levels {
+            let before = first - 1;
+            let quantity = word(choice.quantity);
+            let what = format!(
+                "`{series}` has a {quantity} for {last} and the one before it for {before}"
+            );
+            (what, (first..last).collect(), last)
+        } else {
+            let what = format!("`{series}` has one figure for the average of {first} to {last}");
+            (what, (first..=last).collect::<Vec<i32>>(), last + 1)
+        };
+        let message =
+            format!("a member of system `{system}` needs the growth of each year, but {what}");
+        let (asked, bases) = if of_levels {
+            (choice.quantity, choice.basis.clone())
+        } else {
+            (Quantity::Growth, ar.averages.iter().map(|one| one.basis.clone()).collect())
+        };
+        let years = last..=last;
+        let found = plan.history.annual(series, asked, &bases, years, plan.as_of);
+        let row = found.first().and_then(|(_, found)| {
+            plan.history.observations.iter().position(|row| std::ptr::eq(row, *found))
+        });
+        let hint = format!(
+            "add the {} of {} to this file, or let the histories of all members begin in {later}",
+            word(asked),
+            spans(&missing)
+        );
+        let name = row.map_or(format!("{id}.history"), |row| format!("history.{row}.value"));
+        self.contradiction(&name, message, hint);
+    }
+}
+
+/// All years that figures cover.
+fn covered(figures: &[Figure]) -> BTreeSet<i32> {
+    let years = |figure: &Figure| figure.year + 1 - figure.years as i32..=figure.year;
+    figures.iter().flat_map(years).collect()
 }
 
 /// Years in words, runs of them as spans: `1990 to 1994, 1999`.

@@ -1,5 +1,7 @@
 //! Where the rare paths lie: shifts of the mean of the draws, by cross-entropy in a few stages.
 
+use std::cmp::Ordering;
+
 use super::Outcome;
 use super::sampler::Part;
 use crate::math::elementary::{exp, ln};
@@ -22,11 +24,20 @@ const CERTAIN: f64 = 3.0;
 /// A path of a stage that leads to the rare outcome, or comes nearest to it.
 struct Near {
     distance: f64,
+    /// The share of the paths of its law that were drawn before it. It decides between equal distances, which values in steps have, so
+    /// that each law of the mixture keeps its part.
+    place: f64,
     weight: f64,
     normals: Vec<f64>,
 }
 
-/// Shifts that lead to an outcome, one entry a leaning, one number a draw; none if no stage arrives there.
+impl Near {
+    fn nearest_first(&self, other: &Self) -> Ordering {
+        self.distance.total_cmp(&other.distance).then(self.place.total_cmp(&other.place))
+    }
+}
+
+/// Shifts that lead to an outcome, one entry a leaning, one number a draw; none if no stage arrives there, or if the run is stopped.
 ///
 /// Each stage draws paths, keeps those that come nearest to the outcome, and leans towards the weighted mean of their draws: of all
 /// shifts of a normal law, that mean comes nearest in entropy to the law of these paths (multi-level cross-entropy; Rubinstein and
@@ -37,8 +48,8 @@ pub(super) fn leanings(part: &mut Part, outcome: Outcome, first: u64) -> Option<
     let mut found: Vec<Vec<f64>> = Vec::new();
     let mut arrived = false;
     for stage in 0..STAGES {
-        let mut near = paths(part, &found, outcome, first + stage * PILOT);
-        near.sort_by(|one, other| one.distance.total_cmp(&other.distance));
+        let mut near = paths(part, &found, outcome, first + stage * PILOT)?;
+        near.sort_by(Near::nearest_first);
         let inside = near.iter().filter(|one| one.distance <= 0.0).count();
         let best = near.len() / BEST;
         near.truncate(best.max(inside));
@@ -51,20 +62,29 @@ pub(super) fn leanings(part: &mut Part, outcome: Outcome, first: u64) -> Option<
     None
 }
 
-fn paths(part: &mut Part, leanings: &[Vec<f64>], outcome: Outcome, first: u64) -> Vec<Near> {
+fn paths(
+    part: &mut Part,
+    leanings: &[Vec<f64>],
+    outcome: Outcome,
+    first: u64,
+) -> Option<Vec<Near>> {
     let mixture = part.mixture(leanings, PILOT);
     let bounds = part.goal.met;
+    let of_law: Vec<u64> = mixture.paths().collect();
+    let mut before = vec![0_u64; of_law.len()];
     let mut all = Vec::with_capacity(PILOT as usize);
-    part.run(&mixture, first, |_, drawn| {
+    part.run(&mixture, first, |law, drawn| {
         for (lane, (value, weight)) in drawn.values.iter().zip(drawn.weights).enumerate() {
             all.push(Near {
                 distance: outcome.distance(bounds, *value),
+                place: before[law] as f64 / of_law[law] as f64,
                 weight: *weight,
                 normals: drawn.normals(lane).collect(),
             });
+            before[law] += 1;
         }
-    });
-    all
+    })?;
+    Some(all)
 }
 
 /// One shift, or several if they describe the paths so much better that the criterion of Schwarz (1978, doi:10.1214/aos/1176344136)
@@ -163,4 +183,29 @@ fn fit(near: &[Near], means: &[Vec<f64>]) -> f64 {
 /// Log density of draws with a mean over that of draws without.
 fn exponent(mean: &[f64], normals: &[f64]) -> f64 {
     mean.iter().zip(normals).map(|(mean, normal)| mean * (normal - 0.5 * mean)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Values in steps: 100 paths of one law and 300 of another, all but 40 equally near. The nearest 120 hold these 40 and a fifth or so of
+    /// the others of each law, not the first law alone.
+    #[test]
+    fn equal_distances_leave_each_law_its_share() {
+        let of_law = |law: usize, paths: usize| {
+            (0..paths).map(move |index| Near {
+                distance: if index % 10 == 3 { 1.0 } else { 2.0 },
+                place: index as f64 / paths as f64,
+                weight: law as f64,
+                normals: Vec::new(),
+            })
+        };
+        let mut near: Vec<Near> = of_law(1, 100).chain(of_law(2, 300)).collect();
+        near.sort_by(Near::nearest_first);
+        near.truncate(120);
+        assert!(near[..40].iter().all(|one| one.distance == 1.0));
+        let of_first = near[40..].iter().filter(|one| one.weight == 1.0).count();
+        assert!((19..=21).contains(&of_first), "{of_first} of 80");
+    }
 }

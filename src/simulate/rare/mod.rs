@@ -7,7 +7,7 @@ mod sampler;
 #[allow(clippy::unwrap_used)]
 mod tests;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use serde::Serialize;
 
@@ -99,8 +99,15 @@ impl Outcome {
     }
 }
 
-/// Seeks out the rare outcomes of all counted targets. Nothing is drawn if there are none.
-pub(super) fn seek(model: &Model, tally: &Tally, execution: Execution) -> Vec<Sought> {
+/// Seeks out the rare outcomes of all counted targets, until `stop` is set; false if it was. Nothing is drawn if there are none.
+///
+/// A target whose search was not finished is left out, and its count stands; what was found for another is a pure function of the seed.
+pub(super) fn seek(
+    model: &Model,
+    tally: &Tally,
+    execution: Execution,
+    stop: &AtomicBool,
+) -> (Vec<Sought>, bool) {
     let wanted: Vec<(usize, Outcome)> = (0..model.goals().len())
         .filter_map(|index| {
             let outcome = Outcome::rare(tally.goals[index].hits[0], tally.paths)?;
@@ -109,26 +116,35 @@ pub(super) fn seek(model: &Model, tally: &Tally, execution: Execution) -> Vec<So
         })
         .collect();
     if wanted.is_empty() {
-        return Vec::new();
+        return (Vec::new(), true);
     }
-    let next = AtomicUsize::new(0);
+    let (next, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
     let one_thread = || {
         let mut found = Vec::new();
         while let Some((goal, outcome)) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
-            found.extend(of_goal(model, tally, *goal, *outcome));
+            found.extend(of_goal(model, tally, (*goal, *outcome), stop));
+            if stop.load(Ordering::Relaxed) {
+                stopped.store(true, Ordering::Relaxed);
+                break;
+            }
         }
         found
     };
     let mut sought: Vec<Sought> = on_threads(execution, one_thread).into_iter().flatten().collect();
     sought.sort_by_key(|one| one.goal);
-    sought
+    (sought, !stopped.load(Ordering::Relaxed))
 }
 
-fn of_goal(model: &Model, tally: &Tally, index: usize, outcome: Outcome) -> Option<Sought> {
-    let mut part = Part::new(model, &model.goals()[index])?;
+fn of_goal(
+    model: &Model,
+    tally: &Tally,
+    (index, outcome): (usize, Outcome),
+    stop: &AtomicBool,
+) -> Option<Sought> {
+    let mut part = Part::new(model, &model.goals()[index], stop)?;
     let leanings = direction::leanings(&mut part, outcome, PILOT_FROM)?;
     let bounds = goal_bounds(&part.goal);
-    let sums = weigh(&mut part, &leanings, outcome, FROM);
+    let sums = weigh(&mut part, &leanings, outcome, FROM)?;
     let found = std::array::from_fn(|which| {
         if which > 0 && bounds[which] == bounds[0] {
             return None;
@@ -154,7 +170,13 @@ struct Sums {
     rare_weight: [[f64; 2]; 4],
 }
 
-fn weigh(part: &mut Part, leanings: &[Vec<f64>], outcome: Outcome, first: u64) -> Vec<Sums> {
+/// The sums of the further run; none if it was stopped.
+fn weigh(
+    part: &mut Part,
+    leanings: &[Vec<f64>],
+    outcome: Outcome,
+    first: u64,
+) -> Option<Vec<Sums>> {
     let mixture = part.mixture(leanings, PATHS);
     let bounds = goal_bounds(&part.goal);
     let blank = |paths| Sums { paths, ..Sums::default() };
@@ -172,8 +194,8 @@ fn weigh(part: &mut Part, leanings: &[Vec<f64>], outcome: Outcome, first: u64) -
                 }
             }
         }
-    });
-    sums
+    })?;
+    Some(sums)
 }
 
 /// The mean of what paths add up to, and its standard error: each law has a fixed number of paths, so only the spread within it counts.

@@ -1,5 +1,7 @@
 //! Paths of the part of a model that one target rests on, from a mixture of leanings, with the weights that undo them.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::draws::{Draw, draws, shifted};
 use crate::math::elementary::exp;
 use crate::model::{Goal, Model};
@@ -11,7 +13,9 @@ use crate::simulate::block::{self, Scratch};
 const PLAIN: u64 = 8;
 
 /// The part of a model that one target rests on, with room for a block of its paths.
-pub(super) struct Part {
+pub(super) struct Part<'a> {
+    /// Set if the run is to stop.
+    stop: &'a AtomicBool,
     model: Model,
     pub goal: Goal,
     pub draws: Vec<Draw>,
@@ -50,9 +54,9 @@ impl Drawn<'_> {
     }
 }
 
-impl Part {
-    /// The part that the target of a goal rests on, with independent draws.
-    pub fn new(whole: &Model, goal: &Goal) -> Option<Self> {
+impl<'a> Part<'a> {
+    /// The part that the target of a goal rests on, with independent draws, until `stop` is set.
+    pub fn new(whole: &Model, goal: &Goal, stop: &'a AtomicBool) -> Option<Self> {
         let mut scenario = whole.scenario().part(goal.target)?;
         scenario.settings.sampling = Sampling::Pseudo;
         let model = whole.again(scenario)?;
@@ -62,6 +66,7 @@ impl Part {
         let last = model.years().iter().position(|known| *known == year)?;
         let draws = draws(&model, last);
         Some(Self {
+            stop,
             scratch: Scratch::new(&model, BLOCK),
             normals: vec![0.0; draws.len() * BLOCK],
             weights: vec![0.0; BLOCK],
@@ -92,12 +97,21 @@ impl Part {
         Mixture { parts }
     }
 
-    /// Draws the paths of a mixture from number `first` on and shows each block with the position of the law that it comes from.
-    pub fn run(&mut self, mixture: &Mixture, first: u64, mut show: impl FnMut(usize, &Drawn)) {
+    /// Draws the paths of a mixture from number `first` on and shows each block with the position of the law that it comes from; none if it
+    /// was stopped before all were drawn.
+    pub fn run(
+        &mut self,
+        mixture: &Mixture,
+        first: u64,
+        mut show: impl FnMut(usize, &Drawn),
+    ) -> Option<()> {
         let mut next = first;
         for (position, leaning) in mixture.parts.iter().enumerate() {
             let end = next + leaning.paths;
             while next < end {
+                if self.stop.load(Ordering::Relaxed) {
+                    return None;
+                }
                 let lanes = (end - next).min(BLOCK as u64) as usize;
                 self.draw(mixture, &leaning.model, next, lanes);
                 let Self { scratch, normals, weights, .. } = &*self;
@@ -106,6 +120,7 @@ impl Part {
                 next += lanes as u64;
             }
         }
+        Some(())
     }
 
     fn draw(&mut self, mixture: &Mixture, model: &Model, first: u64, lanes: usize) {

@@ -1,0 +1,98 @@
+//! Months of a flow: the share of the year's sum that has come is that of the weights so far.
+//!
+//! A sum so far is the year's sum × weights so far / weights of the year. Growth so far sets it against the same of the year before, so that a month of a
+//! path takes one multiplication and one division, and no logarithm.
+
+use super::block::Scratch;
+use super::within::Months;
+use crate::math::elementary::exp;
+use crate::model::PeriodRow;
+use crate::process::Scale;
+
+/// The least multiple of the months after a shock that makes up the year; below it all months are scaled alike.
+const LEAST_REST: f64 = 0.01;
+
+/// Publishes the value of the year in `months.annual`, and works out what the weights so far are multiplied by: the year's value over its
+/// weights, and times those of the year before where growth is shown.
+#[inline(always)]
+pub(super) fn factor(scratch: &mut Scratch, row: &PeriodRow, lanes: usize) {
+    let (year, december) = (row.year as i64, 11 * scratch.lanes);
+    let Months { weights, annual, factor, .. } = &mut scratch.months;
+    let annual = &mut annual[..lanes];
+    match row.whole {
+        Scale::Growth => annual.iter_mut().for_each(|x| *x = 100.0 * (exp(*x / 100.0) - 1.0)),
+        Scale::LogLevel => annual.iter_mut().for_each(|x| *x = exp(*x / 100.0)),
+        Scale::Logit => annual.iter_mut().for_each(|x| *x = 100.0 / (1.0 + exp(-*x))),
+        Scale::Plain => {}
+    }
+    let whole = &weights.so_far_in(year)[december..];
+    let factors = factor[..lanes].iter_mut().zip(annual.iter()).zip(whole);
+    if row.is_growth() {
+        let before = &weights.so_far_in(year - 1)[december..];
+        for (((factor, annual), whole), before) in factors.zip(before) {
+            *factor = (100.0 + annual) * (before / whole);
+        }
+    } else {
+        for ((factor, annual), whole) in factors {
+            *factor = annual / whole;
+        }
+    }
+}
+
+/// `months.value` becomes the sum so far, or its growth in percent, at the end of a month.
+#[inline(always)]
+pub(super) fn value(scratch: &mut Scratch, row: &PeriodRow, month: usize, lanes: usize) {
+    let (year, start) = (row.year as i64, month * scratch.lanes);
+    let Months { weights, factor, value, .. } = &mut scratch.months;
+    let now = &weights.so_far_in(year)[start..];
+    let reached = value[..lanes].iter_mut().zip(&factor[..lanes]).zip(now);
+    if row.is_growth() {
+        let before = &weights.so_far_in(year - 1)[start..];
+        for (((value, factor), now), before) in reached.zip(before) {
+            *value = factor * now / before - 100.0;
+        }
+    } else {
+        for ((value, factor), now) in reached {
+            *value = factor * now;
+        }
+    }
+}
+
+/// Works out the weights so far of a flow that is hit and whose year holds the effects of others. The months after the shock are scaled to make up the
+/// year; those before it stay as they were.
+#[inline(always)]
+pub(super) fn fit(months: &mut Months, year: i64, (width, lanes): (usize, usize)) {
+    let Months { weights, disturbance, effect, sums, .. } = months;
+    weights.so_far.there[(year + 1) as usize] = true;
+    let (plain, so_far) = weights.to_add_up(year);
+    let [all, untouched, touched] = sums;
+    let (all, untouched, touched) =
+        (&mut all[..lanes], &mut untouched[..lanes], &mut touched[..lanes]);
+    all.fill(0.0);
+    untouched.fill(0.0);
+    touched.fill(0.0);
+    let months = so_far.chunks_mut(width).zip(plain.chunks(width));
+    for ((weight, plain), shock) in months.zip(disturbance.chunks(width)) {
+        for lane in 0..lanes {
+            let (plain, shock) = (plain[lane], shock[lane]);
+            let moved = plain * exp(shock / 100.0);
+            weight[lane] = moved;
+            all[lane] += plain;
+            untouched[lane] += if shock == 0.0 { plain } else { 0.0 };
+            touched[lane] += if shock == 0.0 { 0.0 } else { moved };
+        }
+    }
+    for lane in 0..lanes {
+        let wanted = exp(effect[lane] / 100.0) * all[lane] - untouched[lane];
+        let rest = wanted / touched[lane];
+        touched[lane] = if rest > LEAST_REST { rest } else { 1.0 };
+    }
+    all.fill(0.0);
+    for (weight, shock) in so_far.chunks_mut(width).zip(disturbance.chunks(width)) {
+        let months = weight.iter_mut().zip(shock).zip(touched.iter()).zip(all.iter_mut());
+        for (((weight, shock), rest), sum) in months {
+            *sum += *weight * if *shock == 0.0 { 1.0 } else { *rest };
+            *weight = *sum;
+        }
+    }
+}
