@@ -100,9 +100,8 @@ fn posterior(criterion: &mut Criterion) {
 
 fn months(criterion: &mut Criterion) {
     const SHAPE: f64 = 1250.0;
-    let table = Arc::new(gamma_table(SHAPE, Kept::Root));
-    let weights =
-        MonthWeights { tables: std::array::from_fn(|_| Arc::clone(&table)), kept: Kept::Root };
+    let table = Arc::new(gamma_table(SHAPE, Kept::Weight));
+    let weights = MonthWeights { tables: std::array::from_fn(|_| Arc::clone(&table)) };
     let stream = Stream::new(1, "bench/within");
     let mut all = vec![0.0; 12 * CHECKED];
     weights.draw(&stream, 0, 0, CHECKED, (CHECKED, &mut all));
