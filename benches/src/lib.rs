@@ -3,6 +3,9 @@
 //! Indicators are flows and stocks in turn, in five blocks with a common factor. Each is a steady autoregression fitted to
 //! fourteen made-up years, spread over months, with one target; three shocks reach all of them.
 
+pub mod part;
+pub mod stopwatch;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
@@ -40,27 +43,13 @@ impl Workload {
     /// # Errors
     /// If a file cannot be written.
     pub fn write(self, folder: &Path) -> io::Result<PathBuf> {
-        let plan = folder.join("plan");
-        fs::create_dir_all(&plan)?;
-        fs::write(plan.join("plan.toml"), self.plan())?;
-        fs::write(plan.join("history.csv"), self.history())?;
-        fs::write(plan.join("sources.csv"), SOURCES)?;
-        let scenario = folder.join("scenario.toml");
-        fs::write(&scenario, self.scenario())?;
-        Ok(scenario)
+        write(folder, &self.plan(), &self.history(), &self.scenario())
     }
 
     fn plan(self) -> String {
         let mut text = String::from(HEAD);
-        for block in 0..BLOCKS {
-            let loading = 0.3 + 0.1 * block as f64;
-            let _ = write!(
-                text,
-                "\n[[block]]\nid = \"block_{block}\"\nname = {{ zh = \"板块{block}\", en = \"Block {block}\" }}\n\
-                 loading = {}\ncommon = {}\n",
-                judged(loading),
-                judged(0.5),
-            );
+        for number in 0..BLOCKS {
+            text.push_str(&block(number, 0.3 + 0.1 * number as f64));
         }
         for number in 0..self.indicators {
             text.push_str(&indicator(number));
@@ -69,9 +58,7 @@ impl Workload {
     }
 
     fn history(self) -> String {
-        let mut text = String::from(
-            "indicator_id,period,quantity,value,unit,basis,source_id,released,released_assumed,note\n",
-        );
+        let mut text = String::from(COLUMNS);
         for number in 0..self.indicators {
             for (year, growth) in (YEAR - HISTORY..).zip(growth(number)) {
                 let _ = writeln!(
@@ -88,12 +75,8 @@ impl Workload {
     fn scenario(self) -> String {
         let last = YEAR + (self.months as i32 - 1) / 12;
         let month = (self.months - 1) % 12 + 1;
-        let mut text = format!(
-            "plan = \"plan/plan.toml\"\n\
-             name = {{ zh = \"基准\", en = \"Reference\" }}\n\
-             description = {{ zh = \"虚构\", en = \"Made up.\" }}\n\n\
-             [settings]\npaths = 100_000\nseed = 1\nfrequency = \"monthly\"\nuntil = \"{last}-{month:02}\"\n"
-        );
+        let mut text = scenario(&format!("{last}-{month:02}"));
+        text.push_str("frequency = \"monthly\"\n");
         for shock in 0..SHOCKS {
             let (month, probability) = (3 + 3 * shock, 0.2 + 0.1 * shock as f64);
             let reached: Vec<String> = (0..BLOCKS)
@@ -136,6 +119,41 @@ const SOURCES: &str = "\
 source_id,title,publisher,page_date,url
 made_up,Made up,Nobody,2020-02-01,https://example.org/made-up
 ";
+
+/// The first line of a history.
+const COLUMNS: &str =
+    "indicator_id,period,quantity,value,unit,basis,source_id,released,released_assumed,note\n";
+
+/// Writes the three files of a plan and its scenario.
+fn write(folder: &Path, plan: &str, history: &str, scenario: &str) -> io::Result<PathBuf> {
+    let files = folder.join("plan");
+    fs::create_dir_all(&files)?;
+    fs::write(files.join("plan.toml"), plan)?;
+    fs::write(files.join("history.csv"), history)?;
+    fs::write(files.join("sources.csv"), SOURCES)?;
+    let place = folder.join("scenario.toml");
+    fs::write(&place, scenario)?;
+    Ok(place)
+}
+
+/// A scenario without shocks, whose settings are its last table.
+fn scenario(until: &str) -> String {
+    format!(
+        "plan = \"plan/plan.toml\"\n\
+         name = {{ zh = \"基准\", en = \"Reference\" }}\n\
+         description = {{ zh = \"虚构\", en = \"Made up.\" }}\n\n\
+         [settings]\npaths = 100_000\nseed = 1\nuntil = \"{until}\"\n"
+    )
+}
+
+fn block(number: usize, loading: f64) -> String {
+    format!(
+        "\n[[block]]\nid = \"block_{number}\"\nname = {{ zh = \"板块{number}\", en = \"Block {number}\" }}\n\
+         loading = {}\ncommon = {}\n",
+        judged(loading),
+        judged(0.5),
+    )
+}
 
 /// A stated number with a range.
 fn judged(value: f64) -> String {

@@ -1,94 +1,54 @@
-//! Measures the reference workload against one draw of a standard normal in the same run, and prints one JSON object a figure.
+//! Measures one thing at a time and prints one JSON object a figure; `cargo xtask bench` makes a table of them.
+
+mod accuracy;
+mod curves;
+mod memory;
+mod round;
+mod stages;
 
 use std::env;
 use std::error::Error;
-use std::hint::black_box;
-use std::num::NonZeroUsize;
-use std::path::PathBuf;
-use std::time::Instant;
+use std::path::{Path, PathBuf};
 
-use attain::math::wide::Instructions;
 use attain::model::Model;
 use attain::scenario::Scenario;
-use attain::simulate::{Execution, Watch};
-use attain_benches::Workload;
-use rand::SeedableRng;
-use rand_distr::{Distribution, StandardNormal};
-use rand_xoshiro::Xoshiro256PlusPlus;
 use serde_json::json;
 
-const ROUNDS: usize = 5;
+const USAGE: &str = "\
+Usage: attain-benches <what> [folder] [paths]
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = env::args().skip(1);
-    let folder = PathBuf::from(arguments.next().unwrap_or_else(|| "target/bench/b1".into()));
-    let paths: u64 = arguments.next().map_or(Ok(20_000), |text| text.parse())?;
-    let model = model(Workload::B1, &folder, paths)?;
-    let cells = Workload::B1.cells(paths) as f64;
-    let ways = [
-        ("avx512", Instructions::Avx512, 1),
-        ("avx2", Instructions::Avx2, 1),
-        ("plain", Instructions::Plain, 1),
-        ("best, 2 threads", Instructions::Best, 2),
-        ("best, 1 thread", Instructions::Best, 1),
-    ];
-    for (name, instructions, threads) in ways.into_iter().filter(|way| way.1.are_there()) {
-        let mut rounds: Vec<(f64, f64)> = Vec::new();
-        for _ in 0..ROUNDS {
-            let draw = normal_draw();
-            let run = 1e9 * seconds(&model, instructions, threads) / cells;
-            rounds.push((run, run / draw));
-        }
-        let (cell, ratio) =
-            (median(rounds.iter().map(|r| r.0)), median(rounds.iter().map(|r| r.1)));
-        let figure = json!({
-            "figure": "b1", "way": name, "paths": paths,
-            "nanoseconds_a_cell": cell, "ratio_to_one_normal": ratio,
-        });
-        println!("{figure}");
+  round     the reference workload on each code path, and the parts that other programs can do
+  curves    its time by paths, months and indicators
+  accuracy  seconds until the targets of the shipped plan are exact to 0.01 point
+  memory    the most memory that the reference workload takes
+  stages    where the time of the command goes
+
+The folder takes the made-up plans; it is target/bench if none is given.";
+
+/// What a measurement gives.
+type Outcome = Result<(), Box<dyn Error>>;
+
+fn main() -> Outcome {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let folder = PathBuf::from(arguments.get(1).map_or("target/bench", String::as_str));
+    let paths = |usual: u64| arguments.get(2).map_or(Ok(usual), |text| text.parse());
+    match arguments.first().map(String::as_str) {
+        Some("round") => round::measure(&folder, paths(65_536)?),
+        Some("curves") => curves::measure(&folder, paths(16_384)?),
+        Some("accuracy") => accuracy::measure(),
+        Some("memory") => memory::measure(&folder, paths(100_000)?),
+        Some("stages") => stages::measure(&folder, paths(100_000)?),
+        _ => Err(USAGE.into()),
     }
-    Ok(())
 }
 
-fn model(
-    workload: Workload,
-    folder: &std::path::Path,
-    paths: u64,
-) -> Result<Model, Box<dyn Error>> {
-    let scenario = workload.write(folder)?;
+/// Prints one figure.
+fn figure(name: &str, value: f64, unit: &str) {
+    println!("{}", json!({ "figure": name, "value": value, "unit": unit }));
+}
+
+/// The model of a scenario with another number of paths.
+fn model(scenario: &Path, paths: u64) -> Result<Model, Box<dyn Error>> {
     let sets = [("settings.paths".to_string(), paths.to_string())];
     Ok(Scenario::load_with(scenario, &sets)?.calibrate()?)
-}
-
-/// Seconds of a run, with all that it counts.
-fn seconds(model: &Model, instructions: Instructions, threads: usize) -> f64 {
-    let execution =
-        Execution { threads: NonZeroUsize::new(threads), instructions, ..Execution::default() };
-    let start = Instant::now();
-    let simulation = model.simulate_with(execution, &Watch::default());
-    let seconds = start.elapsed().as_secs_f64();
-    assert!(simulation.is_ok_and(|run| run.paths == model.settings().paths));
-    seconds
-}
-
-/// Nanoseconds of one draw of a standard normal by the ziggurat into a buffer that stays in cache.
-fn normal_draw() -> f64 {
-    const BUFFER: usize = 4096;
-    const TIMES: usize = 2_000;
-    let mut generator = Xoshiro256PlusPlus::seed_from_u64(1);
-    let mut buffer = [0.0_f64; BUFFER];
-    let start = Instant::now();
-    for _ in 0..TIMES {
-        for value in &mut buffer {
-            *value = StandardNormal.sample(&mut generator);
-        }
-        black_box(&mut buffer);
-    }
-    1e9 * start.elapsed().as_secs_f64() / (BUFFER * TIMES) as f64
-}
-
-fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }

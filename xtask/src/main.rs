@@ -1,5 +1,6 @@
 //! Developer commands of the project: `cargo xtask <command>`.
 
+mod bench;
 mod check;
 mod docs;
 mod first_run;
@@ -18,6 +19,7 @@ Usage: cargo xtask <command>
 
 Commands:
   test   set up, then run every check of the project; ends with `N passed, N failed`
+  bench  measure speed and memory beside other programs, and print one table (--help)
   docs   write the outputs in the documents again by running their commands
   help   print this text";
 
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["test"] => check::run(&Workspace::new(root())),
+        ["bench", ..] => bench::run(&Workspace::new(root()), &arguments[1..]),
         ["docs"] => docs::rewrite(&Workspace::new(root())),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
