@@ -6,6 +6,8 @@ const BITS: u32 = 5;
 const SIDE: usize = 32 << BITS;
 /// 2^52: adding it puts a whole number into the lowest bits.
 const SHIFT: f64 = 4_503_599_627_370_496.0;
+/// 2^33.
+const TWICE_WORDS: f64 = 8_589_934_592.0;
 const WORD: u64 = 0xFFFF_FFFF;
 const MANTISSA: u64 = 0x000F_FFFF_FFFF_FFFF;
 
@@ -46,7 +48,7 @@ impl TailTable {
         let edge = |cell: usize, share: f64| {
             let octave = 1_u64 << (cell >> BITS);
             let within = (cell % (1 << BITS)) as f64 + share;
-            octave as f64 * (1.0 + within / f64::from(1_u32 << BITS)) / 2.0_f64.powi(33)
+            octave as f64 * (1.0 + within / f64::from(1_u32 << BITS)) / TWICE_WORDS
         };
         let mut cells = Vec::with_capacity(2 * SIDE);
         for upper in [false, true] {

@@ -64,7 +64,7 @@ pub(super) fn value(scratch: &mut Scratch, row: &PeriodRow, month: usize, lanes:
 pub(super) fn fit(months: &mut Months, year: i64, (width, lanes): (usize, usize)) {
     let Months { weights, disturbance, effect, sums, .. } = months;
     weights.so_far.there[(year + 1) as usize] = true;
-    let (plain, so_far) = weights.to_add_up(year);
+    let (plain, so_far) = weights.plain_and_sums(year);
     let [all, untouched, touched] = sums;
     let (all, untouched, touched) =
         (&mut all[..lanes], &mut untouched[..lanes], &mut touched[..lanes]);

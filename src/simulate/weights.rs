@@ -107,7 +107,7 @@ impl Weights {
 
     /// Weights, and the sums to be written, of a year.
     #[inline(always)]
-    pub(super) fn to_add_up(&mut self, year: i64) -> (&[f64], &mut [f64]) {
+    pub(super) fn plain_and_sums(&mut self, year: i64) -> (&[f64], &mut [f64]) {
         let own = self.range((year + 1) as usize);
         (&self.weight[own.clone()], &mut self.so_far.sum[own])
     }
