@@ -28,6 +28,8 @@ pub(crate) struct Scratch {
     pub(super) path: Vec<f64>,
     /// Draws of the factors: factor, year, lane.
     pub(super) factor: Vec<f64>,
+    /// Factors that a node is tied to; the part of a model that one target rests on has few.
+    pub(super) tied: Vec<bool>,
     /// Spreads √(ν/W) of the copulas: copula, year, lane.
     pub(super) spread: Vec<f64>,
     pub(super) parameters: Vec<Parameters>,
@@ -67,12 +69,18 @@ impl Scratch {
             Mover::Switching(_) => Drawn::new(years, lanes),
             _ => Drawn::default(),
         });
+        let is_tied = |factor: usize| {
+            let mut factors = model.nodes.iter().flat_map(|node| &node.ties.factors);
+            factors.any(|(known, _)| *known == factor)
+        };
+        let tied = (0..model.factors.len()).map(is_tied);
         let systems = model.systems.iter().map(|one| Together::new(&one.law, years, lanes));
         Self {
             lanes,
             years,
             path: vec![0.0; nodes * years * lanes],
             factor: vec![0.0; model.factors.len() * years * lanes],
+            tied: tied.collect(),
             spread: vec![0.0; model.copulas.len() * years * lanes],
             parameters: parameters.collect(),
             lagged: lagged.collect(),

@@ -6,7 +6,7 @@ use crate::model::Model;
 /// Draws what innovations have in common: factors, and the spreads of copulas.
 #[inline(always)]
 pub(super) fn common(model: &Model, scratch: &mut Scratch, first: u64, lanes: usize) {
-    for (factor, stream) in model.factors.iter().enumerate() {
+    for (factor, stream) in model.factors.iter().enumerate().filter(|(one, _)| scratch.tied[*one]) {
         for (year, calendar) in model.years().iter().enumerate() {
             let start = (factor * scratch.years + year) * scratch.lanes;
             stream.normals(first, *calendar as u32, &mut scratch.factor[start..][..lanes]);
