@@ -168,10 +168,10 @@ impl Checker<'_> {
         }
         for (index, row) in self.plan.history.observations.iter().enumerate() {
             let id = row.indicator.as_str();
-            let Some(meant) = used.iter().find(|known| is_slip(id, known)) else { continue };
             if used.contains(&id) {
                 continue;
             }
+            let Some(meant) = used.iter().find(|known| is_slip(id, known)) else { continue };
             let hint = format!("did you mean `{meant}`?");
             let fault = Fault::UnknownName { what: "indicator".into(), id: id.into() };
             self.say(&format!("history.{index}.indicator"), fault, hint);
