@@ -71,7 +71,7 @@ pub struct MonthWeights {
 impl MonthWeights {
     /// Draws the weights (or their logarithms) of a calendar year on consecutive paths: month after month, `width` apart.
     ///
-    /// Months 4 q to 4 q + 3, from 0, of a year have the four words of step 3 × year + q of the stream. A weight needs no more than 32 bits: its error
+    /// Months 4 t to 4 t + 3, from 0, of a year have the four words of step 3 × year + t of the stream. A weight needs no more than 32 bits: its error
     /// is far below that of the shares' law.
     #[inline(always)]
     pub fn draw(
@@ -85,11 +85,11 @@ impl MonthWeights {
         let mut words = [[0_u64; GROUP]; 4];
         for from in (0..lanes).step_by(GROUP) {
             let size = GROUP.min(lanes - from);
-            for (quarter, tables) in self.tables.chunks_exact(4).enumerate() {
-                let step = 3 * year.max(0) as u32 + quarter as u32;
+            for (third, tables) in self.tables.chunks_exact(4).enumerate() {
+                let step = 3 * year.max(0) as u32 + third as u32;
                 stream.words(first_path + from as u64, step, &mut words);
                 for (index, (table, words)) in tables.iter().zip(&mut words).enumerate() {
-                    let start = (4 * quarter + index) * width + from;
+                    let start = (4 * third + index) * width + from;
                     table.fill(&mut words[..size], &mut out[start..start + size]);
                 }
             }

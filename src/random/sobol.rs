@@ -109,7 +109,7 @@ type Rounds = [u32; 4];
 
 /// Words of a permutation from a key and its number.
 fn rounds(key: [u32; 2], number: u32, replicate: u32) -> Rounds {
-    // Streams leave the last word of the counter at zero, so nothing here meets their draws.
+    // Streams have 0 or 2 as the last word of the counter, so nothing here meets their draws.
     philox::philox4x32_10([number, replicate, 0, 1], key)
 }
 

@@ -127,9 +127,11 @@ impl Source {
         }
     }
 
-    /// The uniforms of consecutive paths at an even step and at the odd one after it, for little more than those of one; the slices have the same length.
+    /// The uniforms of consecutive paths at an even step and at the odd one after it, for little more than those of one. The lowest bit of
+    /// `even_step` is ignored; the slices have the same length.
     #[inline(always)]
     pub fn uniform_pair(&self, first_path: u64, even_step: u32, even: &mut [f64], odd: &mut [f64]) {
+        let even_step = even_step & !1;
         if self.nets.is_empty() {
             return self.stream.uniform_pair(first_path, even_step, even, odd);
         }

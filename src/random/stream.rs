@@ -6,7 +6,7 @@
 //! key word 1. The counter is (path low, path high, step / 2, 0). An even step uses output words 0 and 1, an
 //! odd step words 2 and 3: the first word is the upper half of 64 bits, whose top 52 are the integer k. The uniform is (k + 1/2) / 2^52.
 //! It is never 0 or 1, and a draw and its mirror image 1 - u are both exact. Single words, for laws that are tabulated for 32 bits, have the
-//! counter (path low, path high, step, 1), so that they are independent of the uniforms.
+//! counter (path low, path high, step, 2), so that they are independent of the uniforms, and of what scrambles nets.
 
 use super::philox;
 use crate::math::normal;
@@ -112,7 +112,7 @@ impl Stream {
         let [first, second, third, fourth] = out;
         for lane in 0..N {
             let path = first_path.wrapping_add(lane as u64);
-            let counter = [path & 0xFFFF_FFFF, path >> 32, u64::from(step), 1];
+            let counter = [path & 0xFFFF_FFFF, path >> 32, u64::from(step), 2];
             [first[lane], second[lane], third[lane], fourth[lane]] =
                 philox::rounds(counter, self.key);
         }

@@ -1,6 +1,6 @@
 //! The hot loop: one block of paths, indicator by indicator, each a few passes over its lanes.
 //!
-//! Nothing here can fail and nothing is allocated. The same code is compiled for each instruction set; all give the same bits. The models
+//! Nothing here can fail, and nothing is allocated once the pilot has laid the counts out. The same code is compiled for each instruction set; all give the same bits. The models
 //! of one run differ in their correlations only, so that all of them move by the draws of the first.
 
 use super::conditional::Conditional;

@@ -4,6 +4,7 @@
 //! path takes one multiplication and one division, and no logarithm.
 
 use super::block::Scratch;
+use super::weights::Multiple;
 use super::within::Months;
 use crate::math::elementary::exp;
 use crate::model::PeriodRow;
@@ -63,7 +64,7 @@ pub(super) fn value(scratch: &mut Scratch, row: &PeriodRow, month: usize, lanes:
 #[inline(always)]
 pub(super) fn fit(months: &mut Months, year: i64, (width, lanes): (usize, usize)) {
     let Months { weights, disturbance, effect, sums, .. } = months;
-    weights.so_far.there[(year + 1) as usize] = true;
+    weights.so_far.there[(year + 1) as usize] = Some(Multiple::Fitted);
     let (plain, so_far) = weights.plain_and_sums(year);
     let [all, untouched, touched] = sums;
     let (all, untouched, touched) =

@@ -1,5 +1,7 @@
 //! The weights of the months of one node at a time, drawn once a block and kept for all that needs them.
 
+use std::cmp::Ordering;
+
 use super::block::Scratch;
 use super::shock::felt;
 use crate::math::elementary::{exp, ln};
@@ -46,10 +48,22 @@ impl Felt {
     }
 }
 
+/// What the weights of a year are multiplied by before they are added up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Multiple {
+    /// Nothing.
+    One,
+    /// What shocks do to them, at a place and year.
+    Lift(usize),
+    /// What makes up the year that others have moved.
+    Fitted,
+}
+
 /// Sums over months by year, month and lane.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SoFar {
-    pub there: Vec<bool>,
+    /// What multiplied the weights of each year whose sums are there.
+    pub there: Vec<Option<Multiple>>,
     pub sum: Vec<f64>,
 }
 
@@ -60,11 +74,18 @@ impl Weights {
         }
         let years = model.years().len();
         let mut distinct: Vec<&[(usize, f64)]> = Vec::new();
-        let mut place = |felt| {
-            distinct.iter().position(|known| *known == felt).unwrap_or_else(|| {
-                distinct.push(felt);
-                distinct.len() - 1
-            })
+        for node in model.nodes.iter().filter(|node| node.within.is_some()) {
+            distinct.push(&node.felt);
+        }
+        for effect in model.effects.iter().filter(|effect| effect.within.is_some()) {
+            distinct.push(&effect.terms);
+        }
+        // What feels nothing has no place and is never asked for it.
+        distinct.retain(|terms| !terms.is_empty());
+        distinct.sort_by(|one, other| one.partial_cmp(other).unwrap_or(Ordering::Equal));
+        distinct.dedup();
+        let place = |felt: &[(usize, f64)]| {
+            distinct.iter().position(|known| *known == felt).unwrap_or(usize::MAX)
         };
         let node_place = model.nodes.iter().map(|node| place(&node.felt)).collect();
         let effect_place = model.effects.iter().map(|effect| place(&effect.terms)).collect();
@@ -77,7 +98,7 @@ impl Weights {
             node: None,
             drawn: vec![false; years + 1],
             weight: vec![0.0; (years + 1) * year],
-            so_far: SoFar { there: vec![false; years + 1], sum },
+            so_far: SoFar { there: vec![None; years + 1], sum },
             node_place,
             effect_place,
             there: vec![[false; 2]; distinct.len() * years],
@@ -140,7 +161,7 @@ pub(super) fn draw(model: &Model, weights: &mut Weights, position: usize, year: 
     if weights.node != Some(position) {
         weights.node = Some(position);
         weights.drawn.fill(false);
-        weights.so_far.there.fill(false);
+        weights.so_far.there.fill(None);
     }
     let slot = (year + 1) as usize;
     let Some(within) = model.nodes[position].within.as_ref().filter(|_| !weights.drawn[slot])
@@ -193,7 +214,10 @@ pub(super) fn add_up(
 ) {
     draw(model, &mut scratch.months.weights, position, year, lanes);
     let slot = (year + 1) as usize;
-    if std::mem::replace(&mut scratch.months.weights.so_far.there[slot], true) {
+    let weights = &mut scratch.months.weights;
+    let lift = |felt| Multiple::Lift(weights.slot(felt, year as usize));
+    let multiple = Some(lifted.map_or(Multiple::One, lift));
+    if std::mem::replace(&mut weights.so_far.there[slot], multiple) == multiple {
         return;
     }
     if let Some(felt) = lifted {

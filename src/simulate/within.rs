@@ -1,7 +1,7 @@
 //! Inside a year: how far each month lies from the value of its year.
 //!
 //! Of a flow the months are its weights so far (`flow`). Of a rate or a stock they are *gaps*: the value of the year so far, or of the end of the month, minus that of the whole year, on the scale of the path, 0 in
-//! December. Either way the months make up the year on every path. All draws are made again for each row, so that no months are kept.
+//! December. Either way the months make up the year on every path. Draws and sums are kept while a node is in hand.
 
 use super::block::Scratch;
 use super::flow;
