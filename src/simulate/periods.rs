@@ -32,6 +32,8 @@ pub(super) enum Periods {
 }
 
 /// What one thread has counted of a period.
+// Nearly all are compact, and so lie side by side.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug)]
 pub(super) enum Counts {
     /// Of a law of one scale.
