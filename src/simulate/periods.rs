@@ -72,15 +72,28 @@ impl Counts {
     }
 }
 
+/// What a layout takes from the values of a pilot: the smallest one, those at 5, 25, 50, 75 and 95 %, and the largest. They are found without sorting all.
+fn order_statistics(mut values: Vec<f64>) -> [f64; 7] {
+    let count = values.len();
+    let [fifth, quarter, half, upper, last] = [1, 5, 10, 15, 19].map(|of_20| count * of_20 / 20);
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let mut at = |from: usize, to: usize, place: usize| {
+        *values[from..to].select_nth_unstable_by(place - from, f64::total_cmp).1
+    };
+    // Each part lies on its side of the one before.
+    let median = at(0, count, half);
+    let (low, high) = (at(0, half + 1, quarter), at(half, count, upper));
+    [least, at(0, quarter + 1, fifth), low, median, high, at(upper, count, last), most]
+}
+
 /// Counts laid out for quantities with values like these.
 #[inline(never)]
 fn layout(values: &[f64]) -> Counts {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let count = sorted.len();
-    let (median, first, last) = (sorted[count / 2], sorted[0], sorted[count - 1]);
-    let (below, above) = (median - sorted[count / 20], sorted[count * 19 / 20] - median);
-    let quartiles = (median - sorted[count / 4], sorted[count * 3 / 4] - median);
+    let [first, fifth, quarter, median, upper, ninety_fifth, last] =
+        order_statistics(values.to_vec());
+    let (below, above) = (median - fifth, ninety_fifth - median);
+    let quartiles = (median - quarter, upper - median);
     let (ratios, sides, extremes) = ONE_SCALE;
     let one_scale = ratios.contains(&(below / quartiles.0))
         && ratios.contains(&(above / quartiles.1))
@@ -88,7 +101,7 @@ fn layout(values: &[f64]) -> Counts {
         && median - first <= extremes * below
         && last - median <= extremes * above;
     if !one_scale {
-        let blank = super::tally::smooth(&sorted, FINE);
+        let blank = super::tally::smooth((fifth, median, ninety_fifth), FINE);
         return Counts::Fine(Box::new((blank.clone(), blank)));
     }
     let least = 0.1 * (below + above).max(1e-9 * median.abs().max(1e-6));

@@ -360,16 +360,14 @@ fn histogram(node: &Node, shows: Shows, sorted: &[f64]) -> Histogram {
     if whole && node.is_whole(shows) {
         return lattice(sorted);
     }
-    smooth(sorted, BINS)
+    let count = sorted.len();
+    smooth((sorted[count / 20], sorted[count / 2], sorted[count * 19 / 20]), BINS)
 }
 
-/// A histogram for a continuous quantity with values like these, which are sorted.
-pub(super) fn smooth(sorted: &[f64], bins: usize) -> Histogram {
-    let count = sorted.len();
-    let centre = sorted[count / 2];
-    let spread = sorted[count * 19 / 20] - sorted[count / 20];
+/// A histogram for a continuous quantity with values like these at 5, 50 and 95 %.
+pub(super) fn smooth((low, centre, high): (f64, f64, f64), bins: usize) -> Histogram {
     let least = 1e-9 * centre.abs().max(1e-6);
-    Histogram::smooth(centre, (spread / 2.0).max(least), bins)
+    Histogram::smooth(centre, ((high - low) / 2.0).max(least), bins)
 }
 
 fn lattice(sorted: &[f64]) -> Histogram {
