@@ -3,9 +3,9 @@
 use std::sync::Mutex;
 
 use super::block::Scratch;
-use super::tally::Tally;
+use super::tally::{Counted, Tally};
 use super::within;
-use crate::math::histogram::{Compact, Histogram};
+use crate::math::histogram::{Batch, Compact, Histogram};
 use crate::model::Model;
 use crate::process::Scale;
 
@@ -38,8 +38,8 @@ pub(super) enum Periods {
 pub(super) enum Counts {
     /// Of a law of one scale.
     Compact(Compact),
-    /// Of a law of several, such as a rare deep fall beside a narrow middle; with an empty copy.
-    Fine(Box<(Histogram, Histogram)>),
+    /// Of a law of several, such as a rare deep fall beside a narrow middle.
+    Fine(Batch),
 }
 
 impl Counts {
@@ -47,14 +47,14 @@ impl Counts {
     fn add_block(&mut self, values: &[f64]) {
         match self {
             Self::Compact(counts) => counts.add_block(values),
-            Self::Fine(both) => both.0.add_block(values),
+            Self::Fine(counts) => counts.add_block(values),
         }
     }
 
     fn blank(&self) -> Histogram {
         match self {
             Self::Compact(counts) => counts.histogram(),
-            Self::Fine(both) => both.1.clone(),
+            Self::Fine(counts) => counts.histogram(),
         }
     }
 
@@ -63,11 +63,7 @@ impl Counts {
         // The bins are the same.
         let _ = match self {
             Self::Compact(counts) => counts.pour(into),
-            Self::Fine(both) => {
-                let found = into.merge(&both.0);
-                both.0.clone_from(&both.1);
-                found
-            }
+            Self::Fine(counts) => counts.pour(into),
         };
     }
 }
@@ -102,7 +98,7 @@ fn layout(values: &[f64]) -> Counts {
         && last - median <= extremes * above;
     if !one_scale {
         let blank = super::tally::smooth((fifth, median, ninety_fifth), FINE);
-        return Counts::Fine(Box::new((blank.clone(), blank)));
+        return Counts::Fine(Batch::new(&blank));
     }
     let least = 0.1 * (below + above).max(1e-9 * median.abs().max(1e-6));
     let (low, high) = (median - CORE * below.max(least), median + CORE * above.max(least));
@@ -110,35 +106,35 @@ fn layout(values: &[f64]) -> Counts {
     Counts::Compact(Compact::new(low, high, reach))
 }
 
-/// Takes the next node of a simulated block, in the order of the layout; `next` is its first row and period.
+/// Takes the next node of a simulated block, in the order of the layout.
 #[inline(always)]
 pub(super) fn add(
     model: &Model,
     scratch: &mut Scratch,
     periods: &mut Periods,
-    (position, next): (usize, &mut (usize, usize)),
+    (position, counted): (usize, &mut Counted),
     lanes: usize,
 ) {
     if matches!(periods, Periods::None) {
         return;
     }
-    while let Some(row) = model.rows.get(next.0).filter(|row| row.node == position) {
+    while let Some(row) = model.rows.get(counted.rows).filter(|row| row.node == position) {
         within::prepare(model, scratch, row, lanes);
         for month in row.counted_ends() {
             within::value(model, scratch, row, month, lanes);
             let values = &scratch.months.value[..lanes];
             match periods {
                 Periods::Count(counts) => {
-                    if let Some(counts) = counts.get_mut(next.1) {
+                    if let Some(counts) = counts.get_mut(counted.periods) {
                         counts.add_block(values);
                     }
                 }
                 Periods::LayOut(counts) => counts.push(layout(values)),
                 Periods::None => {}
             }
-            next.1 += 1;
+            counted.periods += 1;
         }
-        next.0 += 1;
+        counted.rows += 1;
     }
 }
 
