@@ -74,28 +74,30 @@ pub struct MonthWeights {
 }
 
 impl MonthWeights {
-    /// Draws the weights (or their logarithms) of a calendar year on consecutive paths: month after month, `width` apart.
+    /// Draws the weights (or their logarithms) of a calendar year on consecutive paths: calls a function with (month from 0, first lane, weights) for [`GROUP`] lanes
+    /// after the other, and for each of them month after month, so that what is done with the weights finds them near the processor.
     ///
     /// Months 6 t to 6 t + 5, from 0, of a year have the six words of step 2 × year + t of the stream. A weight needs no more than 21 bits: values further out than
     /// 2^-22, some five standard deviations, are drawn as that.
     #[inline(always)]
-    pub fn draw(
+    pub fn draw<F: FnMut(usize, usize, &[f64])>(
         &self,
         stream: &Stream,
         year: i32,
         first_path: u64,
         lanes: usize,
-        (width, out): (usize, &mut [f64]),
+        mut each: F,
     ) {
         let mut words = [[0; GROUP]; 6];
+        let mut weights = [0.0; GROUP];
         for from in (0..lanes).step_by(GROUP) {
             let size = GROUP.min(lanes - from);
             for (half, tables) in self.tables.chunks_exact(6).enumerate() {
                 let step = 2 * year.max(0) as u32 + half as u32;
                 stream.words(first_path + from as u64, step, &mut words);
                 for (index, (table, words)) in tables.iter().zip(&mut words).enumerate() {
-                    let start = (6 * half + index) * width + from;
-                    table.fill(words, &mut out[start..start + size]);
+                    table.fill(words, &mut weights);
+                    each(6 * half + index, from, &weights[..size]);
                 }
             }
         }

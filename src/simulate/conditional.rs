@@ -231,7 +231,9 @@ fn moments(model: &Model, scratch: &mut Scratch, (goal, part): (usize, usize), l
         let coefficient = &mut coefficient[index * years * width..][..years * width];
         match known {
             Some((part, coefficients)) => {
-                mean.iter_mut().for_each(|mean| *mean += part);
+                for mean in mean.iter_mut() {
+                    *mean += part;
+                }
                 for (year, value) in coefficients.iter().enumerate() {
                     coefficient[year * width..][..lanes].fill(*value);
                 }
