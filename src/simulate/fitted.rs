@@ -14,6 +14,9 @@ pub(super) struct Parameters {
     grid: Vec<u16>,
 }
 
+/// 2^52: adding it puts a whole number into the lowest bits.
+const SHIFT: f64 = 4_503_599_627_370_496.0;
+
 impl Parameters {
     pub(super) fn new(lanes: usize) -> Self {
         let buffer = || vec![0.0; lanes];
@@ -34,8 +37,12 @@ impl Parameters {
         let persistence = &mut self.persistence[..lanes];
         let (deviation, mean) = (&mut self.deviation[..lanes], &mut self.mean[..lanes]);
         source.uniform_pair(first, 0, persistence, deviation);
+        let parts = law.guide.len() as f64;
         for (slot, uniform) in index.iter_mut().zip(persistence.iter()) {
-            let mut at = law.guide[(uniform * law.guide.len() as f64) as usize];
+            *slot = ((uniform * parts).floor() + SHIFT).to_bits() as u16;
+        }
+        for (slot, uniform) in index.iter_mut().zip(persistence.iter()) {
+            let mut at = law.guide[usize::from(*slot)];
             while law.cumulated[usize::from(at)] < *uniform {
                 at += 1;
             }

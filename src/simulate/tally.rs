@@ -77,6 +77,9 @@ pub struct Tally {
     detail: Detail,
 }
 
+/// 2^52: adding it puts a whole number into the lowest bits.
+const SHIFT: f64 = 4_503_599_627_370_496.0;
+
 /// What was added of a block: how many of the shown years, of the model's rows, and of the histograms of periods.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Counted {
@@ -356,9 +359,19 @@ impl GoalTally {
         }
         let calm = &given.probability[..lanes];
         self.undisturbed_sum.add_block(calm);
-        for value in calm {
-            let bin = (value * PROBABILITY_BINS as f64) as usize;
-            self.undisturbed[bin.min(PROBABILITY_BINS - 1)] += 1;
+        let last = PROBABILITY_BINS as f64 - 1.0;
+        let mut bins = [0_u64; 64];
+        for group in calm.chunks(64) {
+            for (bin, value) in bins.iter_mut().zip(group) {
+                let place = value * PROBABILITY_BINS as f64;
+                let place = if place > last { last } else { place };
+                *bin = (place.floor() + SHIFT).to_bits() % (1 << 32);
+            }
+            for bin in &bins[..group.len()] {
+                if let Some(count) = self.undisturbed.get_mut(*bin as usize) {
+                    *count += 1;
+                }
+            }
         }
     }
 }

@@ -207,11 +207,12 @@ pub(super) fn draw(
         |month, from, drawn| {
             let (done, rest) = out.split_at_mut(month * width);
             let now = &mut rest[from..from + drawn.len()];
-            now.copy_from_slice(drawn);
-            if kept == Drawn::Running && month > 0 {
-                for (now, before) in now.iter_mut().zip(&done[(month - 1) * width + from..]) {
-                    *now += before;
-                }
+            if kept == Drawn::Single || month == 0 {
+                return now.copy_from_slice(drawn);
+            }
+            let before = &done[(month - 1) * width + from..];
+            for ((now, weight), before) in now.iter_mut().zip(drawn).zip(before) {
+                *now = before + weight;
             }
         },
     );
@@ -286,19 +287,17 @@ pub(super) fn add_up(
             let total = &mut total[from..from + size];
             let (done, rest) = sum.split_at_mut(month * width);
             let now = &mut rest[from..from + size];
-            for ((now, weight), lift) in
-                now.iter_mut().zip(drawn).zip(&lift[month * width + from..])
-            {
-                *now = weight * lift;
-            }
+            let lift = &lift[month * width + from..][..size];
             if month == 0 {
+                for ((now, weight), lift) in now.iter_mut().zip(drawn).zip(lift) {
+                    *now = weight * lift;
+                }
                 return total.copy_from_slice(drawn);
             }
-            let before = &done[(month - 1) * width + from..];
-            let sums = now.iter_mut().zip(before).zip(total.iter_mut()).zip(drawn);
-            for (((now, before), total), weight) in sums {
-                *now += before;
-                *total += weight;
+            let before = &done[(month - 1) * width + from..][..size];
+            for lane in 0..size {
+                now[lane] = before[lane] + drawn[lane] * lift[lane];
+                total[lane] += drawn[lane];
             }
         },
     );
