@@ -15,6 +15,7 @@ pub mod mixture;
 pub mod moments;
 pub mod nearest_correlation;
 pub mod normal;
+pub mod quantile_table;
 pub mod root;
 pub mod sample_quantile;
 pub mod shrinkage;

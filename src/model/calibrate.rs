@@ -7,6 +7,7 @@ use super::innovation::Heavy;
 use super::lags;
 use crate::error::{Fault, Problem, Warning};
 use crate::math::chi_square;
+use crate::math::quantile_table::QuantileTable;
 use crate::math::table::UniformTable;
 use crate::math::tail_table::TailTable;
 use crate::math::{normal, root};
@@ -59,7 +60,7 @@ pub struct Calibration {
     pub systems: HashMap<String, Arc<MinnesotaPosterior>>,
     /// What a reader of the results should know about the fits.
     pub warnings: Vec<Warning>,
-    spreads: Mutex<HashMap<u64, Arc<UniformTable>>>,
+    spreads: Mutex<HashMap<u64, SpreadTables>>,
     pub(super) heavy: Heavy,
     pub(super) gammas: Mutex<HashMap<(u64, Kept), Arc<TailTable>>>,
 }
@@ -148,13 +149,36 @@ impl Calibration {
 
     /// √(nu/chi²) as a function of a standard normal score, shared by all with the same degrees of freedom.
     pub(crate) fn spread(&self, degrees_of_freedom: f64) -> Arc<UniformTable> {
-        let make = || Arc::new(spread_table(degrees_of_freedom));
+        self.spread_tables(degrees_of_freedom).by_score
+    }
+
+    /// The same as functions of a score and of a uniform.
+    pub(crate) fn spread_tables(&self, degrees_of_freedom: f64) -> SpreadTables {
+        let make = || SpreadTables::new(degrees_of_freedom);
         match self.spreads.lock() {
             Ok(mut tables) => {
                 tables.entry(degrees_of_freedom.to_bits()).or_insert_with(make).clone()
             }
             Err(_) => make(),
         }
+    }
+}
+
+/// The spread √(nu/chi²) of a variance, falling: a high draw means a large chi-squared and a small variance.
+#[derive(Clone, Debug)]
+pub(crate) struct SpreadTables {
+    pub by_score: Arc<UniformTable>,
+    pub by_uniform: Arc<QuantileTable>,
+}
+
+impl SpreadTables {
+    fn new(degrees_of_freedom: f64) -> Self {
+        let by_score = spread_table(degrees_of_freedom);
+        let by_uniform = QuantileTable::new(|tail, upper| {
+            let score = normal::quantile(tail);
+            by_score.at(if upper { -score } else { score })
+        });
+        Self { by_score: Arc::new(by_score), by_uniform: Arc::new(by_uniform) }
     }
 }
 
@@ -201,7 +225,6 @@ fn borrowed_elsewhere(indicator: &Indicator, found: &Option<Typical>) -> Option<
     Some(Warning { message, subject: id.clone() })
 }
 
-/// Falling in the score, so that a high score means a large chi-squared and a small variance.
 fn spread_table(degrees_of_freedom: f64) -> UniformTable {
     UniformTable::new(-8.3, 8.3, 512, |score| {
         let chi = if score <= 0.0 {

@@ -201,8 +201,8 @@ pub(crate) struct FittedLaw {
     pub cumulated: Vec<f64>,
     /// For each of `guide.len()` equal parts of [0, 1) the first grid point that can be meant.
     pub guide: Vec<u16>,
-    /// √(degrees of freedom / chi-squared) at the chi-squared quantile of a standard normal score.
-    pub spread: Arc<crate::math::table::UniformTable>,
+    /// √(degrees of freedom / chi-squared).
+    pub spread: calibrate::SpreadTables,
 }
 
 impl Model {

@@ -139,6 +139,12 @@ impl Source {
         self.uniforms(first_path, even_step + 1, odd);
     }
 
+    /// True if the normals of a step have another mean than 0.
+    #[inline(always)]
+    pub fn is_shifted(&self, step: u32) -> bool {
+        self.means.iter().any(|(known, _)| *known == step)
+    }
+
     /// The standard normals that belong to the uniforms of a step, in their place.
     #[inline(always)]
     pub fn to_normals(&self, step: u32, values: &mut [f64]) {

@@ -48,8 +48,12 @@ impl Parameters {
             }
             *slot = at;
         }
-        source.to_normals(1, deviation);
-        law.spread.map(deviation);
+        if source.is_shifted(1) {
+            source.to_normals(1, deviation);
+            law.spread.by_score.map(deviation);
+        } else {
+            law.spread.by_uniform.map(deviation);
+        }
         source.normals(first, 2, mean);
         let drawn = persistence.iter_mut().zip(deviation.iter_mut()).zip(mean.iter_mut());
         for (at, ((persistence, deviation), mean)) in index.iter().zip(drawn) {
