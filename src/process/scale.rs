@@ -23,12 +23,32 @@ impl Scale {
     /// let growth = Scale::Growth.from_published(7.5);
     /// assert!((Scale::Growth.to_published(growth) - 7.5).abs() < 1e-12);
     /// ```
+    #[inline(always)]
     pub fn to_published(self, value: f64) -> f64 {
         match self {
             Self::Growth => 100.0 * (exp(value / 100.0) - 1.0),
             Self::LogLevel => exp(value / 100.0),
             Self::Logit => 100.0 / (1.0 + exp(-value)),
             Self::Plain => value,
+        }
+    }
+
+    /// Puts the published figures in the place of simulated values.
+    #[inline(always)]
+    pub fn publish(self, values: &mut [f64]) {
+        // One loop a scale, so that none has a branch.
+        macro_rules! each {
+            ($scale:expr) => {
+                for value in values.iter_mut() {
+                    *value = $scale.to_published(*value);
+                }
+            };
+        }
+        match self {
+            Self::Growth => each!(Self::Growth),
+            Self::LogLevel => each!(Self::LogLevel),
+            Self::Logit => each!(Self::Logit),
+            Self::Plain => {}
         }
     }
 

@@ -8,7 +8,6 @@ use super::weights::Multiple;
 use super::within::Months;
 use crate::math::elementary::exp;
 use crate::model::PeriodRow;
-use crate::process::Scale;
 
 /// The least multiple of the months after a shock that makes up the year; below it all months are scaled alike.
 const LEAST_REST: f64 = 0.01;
@@ -20,12 +19,7 @@ pub(super) fn factor(scratch: &mut Scratch, row: &PeriodRow, lanes: usize) {
     let (year, december) = (row.year as i64, 11 * scratch.lanes);
     let Months { weights, annual, factor, .. } = &mut scratch.months;
     let annual = &mut annual[..lanes];
-    match row.whole {
-        Scale::Growth => annual.iter_mut().for_each(|x| *x = 100.0 * (exp(*x / 100.0) - 1.0)),
-        Scale::LogLevel => annual.iter_mut().for_each(|x| *x = exp(*x / 100.0)),
-        Scale::Logit => annual.iter_mut().for_each(|x| *x = 100.0 / (1.0 + exp(-*x))),
-        Scale::Plain => {}
-    }
+    row.whole.publish(annual);
     let whole = &weights.so_far_in(year)[december..];
     let factors = factor[..lanes].iter_mut().zip(annual.iter()).zip(whole);
     if row.is_growth() {

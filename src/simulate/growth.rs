@@ -42,14 +42,18 @@ pub(super) fn growth(
     }
     value.copy_from_slice(&scratch.path[start..start + lanes]);
     if node.scale == Scale::Plain {
-        value.iter_mut().for_each(|value| *value = log_percent(*value));
+        for value in value.iter_mut() {
+            *value = log_percent(*value);
+        }
     }
     if matches!(node.scale, Scale::LogLevel | Scale::Plain) {
         let plain = node.scale == Scale::Plain;
         let level = |level: f64| if plain { log_percent(level) } else { level };
         if year == node.start {
             let base = node.base.map_or(f64::NAN, |(base, _)| level(base));
-            value.iter_mut().for_each(|value| *value -= base);
+            for value in value.iter_mut() {
+                *value -= base;
+            }
         } else {
             let before = &scratch.path[start - scratch.lanes..][..lanes];
             for (value, before) in value.iter_mut().zip(before) {

@@ -17,7 +17,9 @@ pub(super) fn common(model: &Model, scratch: &mut Scratch, first: u64, lanes: us
             let start = (copula * scratch.years + year) * scratch.lanes;
             let spread = &mut scratch.spread[start..][..lanes];
             law.source.normals(first, *calendar as u32, spread);
-            spread.iter_mut().for_each(|value| *value = law.spread.at(*value));
+            for value in spread.iter_mut() {
+                *value = law.spread.at(*value);
+            }
         }
     }
 }
@@ -56,7 +58,9 @@ pub(super) fn innovation(
         }
     }
     if let Some(law) = &node.heavy {
-        out.iter_mut().for_each(|value| *value = law.at(*value));
+        for value in out.iter_mut() {
+            *value = law.at(*value);
+        }
     }
 }
 

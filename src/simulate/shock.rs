@@ -131,7 +131,9 @@ impl Shocks {
                 *sum += exp(value / 100.0);
             }
         }
-        buffer.iter_mut().for_each(|sum| *sum = 100.0 * ln(*sum / 12.0));
+        for sum in buffer.iter_mut() {
+            *sum = 100.0 * ln(*sum / 12.0);
+        }
     }
 }
 

@@ -14,8 +14,12 @@ pub(super) struct Weights {
     years: usize,
     first: u64,
     node: Option<usize>,
-    drawn: Vec<bool>,
+    /// What there is of each year.
+    drawn: Vec<Option<Drawn>>,
+    /// As drawn, or their sums so far.
     weight: Vec<f64>,
+    /// Their sum over each year of a flow whose weights are multiplied: year, lane.
+    total: Vec<f64>,
     /// The weights of a flow so far, with what shocks do to them.
     pub(super) so_far: SoFar,
     /// Of each node, and of each effect, the place of what months feel: the same shocks with the same elasticities are worked out once.
@@ -46,6 +50,15 @@ impl Felt {
             Self::ByEffect(effect) => &model.effects[effect].terms,
         }
     }
+}
+
+/// What is kept of drawn weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Drawn {
+    /// Each as it is.
+    Single,
+    /// Their sums so far.
+    Running,
 }
 
 /// What the weights of a year are multiplied by before they are added up.
@@ -96,8 +109,9 @@ impl Weights {
             years,
             first: 0,
             node: None,
-            drawn: vec![false; years + 1],
+            drawn: vec![None; years + 1],
             weight: vec![0.0; (years + 1) * year],
+            total: vec![0.0; (years + 1) * lanes],
             so_far: SoFar { there: vec![None; years + 1], sum },
             node_place,
             effect_place,
@@ -114,7 +128,17 @@ impl Weights {
         self.there.fill([false; 2]);
     }
 
-    /// The weights of a year by month and lane, after [`draw`].
+    /// Turns to a node, and forgets what belongs to another.
+    #[inline(always)]
+    fn turn_to(&mut self, position: usize) {
+        if self.node != Some(position) {
+            self.node = Some(position);
+            self.drawn.fill(None);
+            self.so_far.there.fill(None);
+        }
+    }
+
+    /// The weights of a year by month and lane, or their sums so far, after [`draw`].
     #[inline(always)]
     pub(super) fn of_year(&self, year: i64) -> &[f64] {
         &self.weight[self.range((year + 1) as usize)]
@@ -123,7 +147,10 @@ impl Weights {
     /// The sums of a year by month and lane, after they were worked out.
     #[inline(always)]
     pub(super) fn so_far_in(&self, year: i64) -> &[f64] {
-        &self.so_far.sum[self.range((year + 1) as usize)]
+        let slot = (year + 1) as usize;
+        let plain = self.so_far.there[slot] == Some(Multiple::One);
+        let sums = if plain { &self.weight } else { &self.so_far.sum };
+        &sums[self.range(slot)]
     }
 
     /// Weights, and the sums to be written, of a year.
@@ -157,22 +184,37 @@ impl Weights {
 
 /// Draws the weights of a node in a year, which may be the one before the first of the model, unless they are there.
 #[inline(always)]
-pub(super) fn draw(model: &Model, weights: &mut Weights, position: usize, year: i64, lanes: usize) {
-    if weights.node != Some(position) {
-        weights.node = Some(position);
-        weights.drawn.fill(false);
-        weights.so_far.there.fill(None);
-    }
+pub(super) fn draw(
+    model: &Model,
+    weights: &mut Weights,
+    (position, kept): (usize, Drawn),
+    year: i64,
+    lanes: usize,
+) {
+    weights.turn_to(position);
     let slot = (year + 1) as usize;
-    let Some(within) = model.nodes[position].within.as_ref().filter(|_| !weights.drawn[slot])
-    else {
-        return;
-    };
-    weights.drawn[slot] = true;
+    let there = std::mem::replace(&mut weights.drawn[slot], Some(kept)) == Some(kept);
+    let Some(within) = model.nodes[position].within.as_ref().filter(|_| !there) else { return };
     let calendar = model.years()[0] + year as i32;
     let (first, width, range) = (weights.first, weights.lanes, weights.range(slot));
-    let out = (width, &mut weights.weight[range]);
-    within.weights.draw(&within.stream, calendar, first, lanes, out);
+    let out = &mut weights.weight[range];
+    within.weights.draw(
+        &within.stream,
+        calendar,
+        first,
+        lanes,
+        #[inline(always)]
+        |month, from, drawn| {
+            let (done, rest) = out.split_at_mut(month * width);
+            let now = &mut rest[from..from + drawn.len()];
+            now.copy_from_slice(drawn);
+            if kept == Drawn::Running && month > 0 {
+                for (now, before) in now.iter_mut().zip(&done[(month - 1) * width + from..]) {
+                    *now += before;
+                }
+            }
+        },
+    );
 }
 
 /// Works out what months feel in a year, unless it is there; and what it multiplies weights by, if that is wanted.
@@ -212,42 +254,54 @@ pub(super) fn add_up(
     year: i64,
     lanes: usize,
 ) {
-    draw(model, &mut scratch.months.weights, position, year, lanes);
-    let slot = (year + 1) as usize;
     let weights = &mut scratch.months.weights;
+    weights.turn_to(position);
+    let slot = (year + 1) as usize;
     let lift = |felt| Multiple::Lift(weights.slot(felt, year as usize));
     let multiple = Some(lifted.map_or(Multiple::One, lift));
     if std::mem::replace(&mut weights.so_far.there[slot], multiple) == multiple {
         return;
     }
-    if let Some(felt) = lifted {
-        feel(model, scratch, (felt, true), year as usize, lanes);
-    }
+    let Some(felt) = lifted else {
+        return draw(model, weights, (position, Drawn::Running), year, lanes);
+    };
+    feel(model, scratch, (felt, true), year as usize, lanes);
+    let Some(within) = &model.nodes[position].within else { return };
     let weights = &mut scratch.months.weights;
-    let (width, own) = (weights.lanes, weights.range(slot));
-    let lifted = lifted.map(|felt| weights.range(weights.slot(felt, year as usize)));
-    let Weights { weight, so_far, lift, .. } = weights;
-    let (weight, sum) = (&weight[own.clone()], &mut so_far.sum[own]);
-    let lift = lifted.map(|range| &lift[range]);
-    for month in 0..12 {
-        let (done, rest) = sum.split_at_mut(month * width);
-        let sum = &mut rest[..lanes];
-        let weight = &weight[month * width..][..lanes];
-        match lift.map(|lift| &lift[month * width..][..lanes]) {
-            Some(lift) => {
-                for ((sum, weight), lift) in sum.iter_mut().zip(weight).zip(lift) {
-                    *sum = weight * lift;
-                }
+    let (first, width, own) = (weights.first, weights.lanes, weights.range(slot));
+    let lift = weights.range(weights.slot(felt, year as usize));
+    let Weights { total, so_far, lift: lifts, .. } = weights;
+    let (lift, sum) = (&lifts[lift], &mut so_far.sum[own]);
+    let total = &mut total[slot * width..][..lanes];
+    let calendar = model.years()[0] + year as i32;
+    // The weights themselves are not kept: they are summed up while they are drawn.
+    within.weights.draw(
+        &within.stream,
+        calendar,
+        first,
+        lanes,
+        #[inline(always)]
+        |month, from, drawn| {
+            let size = drawn.len();
+            let total = &mut total[from..from + size];
+            let (done, rest) = sum.split_at_mut(month * width);
+            let now = &mut rest[from..from + size];
+            for ((now, weight), lift) in
+                now.iter_mut().zip(drawn).zip(&lift[month * width + from..])
+            {
+                *now = weight * lift;
             }
-            None => sum.copy_from_slice(weight),
-        }
-        if month > 0 {
-            let before = &done[(month - 1) * width..][..lanes];
-            for (sum, before) in sum.iter_mut().zip(before) {
-                *sum += before;
+            if month == 0 {
+                return total.copy_from_slice(drawn);
             }
-        }
-    }
+            let before = &done[(month - 1) * width + from..];
+            let sums = now.iter_mut().zip(before).zip(total.iter_mut()).zip(drawn);
+            for (((now, before), total), weight) in sums {
+                *now += before;
+                *total += weight;
+            }
+        },
+    );
 }
 
 /// Works out what the years of a flow feel of shocks on its drawn months: the logarithm of the mean of the months' levels, weighted by
@@ -265,18 +319,12 @@ pub(super) fn year_effects(model: &Model, scratch: &mut Scratch, position: usize
             continue;
         }
         add_up(model, scratch, (position, Some(Felt::ByEffect(index))), year as i64, lanes);
-        let Scratch { shocks, months, value, .. } = &mut *scratch;
+        let Scratch { shocks, months, .. } = &mut *scratch;
         let weights = &months.weights;
-        let total = &mut value[..lanes];
-        total.fill(0.0);
-        for weight in weights.of_year(year as i64).chunks(weights.lanes) {
-            for (total, weight) in total.iter_mut().zip(weight) {
-                *total += weight;
-            }
-        }
+        let total = &weights.total[(year + 1) * weights.lanes..][..lanes];
         let lifted = &weights.so_far_in(year as i64)[11 * weights.lanes..];
         let out = shocks.effect_mut(index, year, lanes);
-        for ((out, lifted), total) in out.iter_mut().zip(lifted).zip(total.iter()) {
+        for ((out, lifted), total) in out.iter_mut().zip(lifted).zip(total) {
             *out = 100.0 * ln(lifted / total);
         }
     }

@@ -7,7 +7,7 @@ use super::block::Scratch;
 use super::flow;
 use super::growth::growth;
 use super::shock::{Shocks, felt};
-use super::weights::{self, Felt, Weights};
+use super::weights::{self, Drawn, Felt, Weights};
 use crate::math::elementary::exp;
 use crate::model::{Model, Mover, Node, PeriodRow};
 use crate::plan::Inside;
@@ -167,7 +167,8 @@ fn months_of(model: &Model, scratch: &mut Scratch, position: usize, year: i64, l
         let lifted = disturbed.then_some(Felt::ByNode(position));
         return weights::add_up(model, scratch, (position, lifted), year, lanes);
     }
-    weights::draw(model, &mut scratch.months.weights, position, year, lanes);
+    let kept = if within.inside == Inside::Stock { Drawn::Running } else { Drawn::Single };
+    weights::draw(model, &mut scratch.months.weights, (position, kept), year, lanes);
     if disturbed {
         weights::feel(model, scratch, (Felt::ByNode(position), false), year as usize, lanes);
         let Scratch { months, shocks, .. } = scratch;
@@ -238,29 +239,28 @@ fn rate(
 #[inline(always)]
 fn stock(months: &mut Months, (year, disturbed): (i64, bool), (width, lanes): (usize, usize)) {
     let Months { weights, disturbance, effect, undisturbed, now, sums, .. } = months;
-    let weight = weights.of_year(year);
-    let [year, sum, apart] = sums;
-    let (year, sum, apart) = (&mut year[..lanes], &mut sum[..lanes], &mut apart[..lanes]);
+    let so_far = weights.of_year(year);
+    let [rate, _, apart] = sums;
+    let (rate, apart) = (&mut rate[..lanes], &mut apart[..lanes]);
     let (effect, undisturbed) = (&effect[..lanes], &undisturbed[..lanes]);
-    year.fill(0.0);
-    for weight in weight.chunks(width) {
-        for (year, weight) in year.iter_mut().zip(&weight[..lanes]) {
-            *year += weight;
-        }
-    }
-    sum.fill(0.0);
     // Growth for each unit of weight, and what is there beside it all the year.
+    let whole = &so_far[11 * width..][..lanes];
     for lane in 0..lanes {
-        year[lane] = undisturbed[lane] / year[lane];
+        rate[lane] = undisturbed[lane] / whole[lane];
         apart[lane] = if disturbed { undisturbed[lane] + effect[lane] } else { undisturbed[lane] };
     }
     for month in 0..11 {
-        let (weight, shock) = (&weight[month * width..][..lanes], &disturbance[month * width..]);
+        let (so_far, shock) = (&so_far[month * width..][..lanes], &disturbance[month * width..]);
         let (gap, shock) = (&mut now[month * width..][..lanes], &shock[..lanes]);
-        for lane in 0..lanes {
-            sum[lane] += weight[lane];
-            let shock = if disturbed { shock[lane] } else { 0.0 };
-            gap[lane] = shock + (sum[lane] * year[lane] - apart[lane]);
+        let gaps = gap.iter_mut().zip(so_far).zip(rate.iter()).zip(apart.iter());
+        if disturbed {
+            for ((((gap, so_far), rate), apart), shock) in gaps.zip(shock) {
+                *gap = shock + (so_far * rate - apart);
+            }
+        } else {
+            for (((gap, so_far), rate), apart) in gaps {
+                *gap = so_far * rate - apart;
+            }
         }
     }
 }

@@ -104,7 +104,9 @@ fn months(criterion: &mut Criterion) {
     let weights = MonthWeights { tables: std::array::from_fn(|_| Arc::clone(&table)) };
     let stream = Stream::new(1, "bench/within");
     let mut all = vec![0.0; 12 * CHECKED];
-    weights.draw(&stream, 0, 0, CHECKED, (CHECKED, &mut all));
+    weights.draw(&stream, 0, 0, CHECKED, |month, from, drawn| {
+        all[month * CHECKED + from..][..drawn.len()].copy_from_slice(drawn);
+    });
     let (mean, square) = moments(&all);
     // A gamma of shape a has mean a and variance a.
     let count = all.len() as f64;
@@ -123,7 +125,18 @@ fn months(criterion: &mut Criterion) {
         bencher.iter(|| {
             dispatch(
                 #[inline(always)]
-                || weights.draw(&stream, 0, first, BLOCK, (BLOCK, &mut block)),
+                || {
+                    weights.draw(
+                        &stream,
+                        0,
+                        first,
+                        BLOCK,
+                        #[inline(always)]
+                        |month, from, drawn| {
+                            block[month * BLOCK + from..][..drawn.len()].copy_from_slice(drawn);
+                        },
+                    );
+                },
             );
             first += BLOCK as u64;
             black_box(&mut block);
