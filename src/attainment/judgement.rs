@@ -35,10 +35,23 @@ pub struct WindowView {
 const PATHS_AVERAGED: u64 = 4_096;
 const PATHS_COUNTED: u64 = 32_768;
 
+/// The probability in a small run, and whether it is counted; none if the run cannot be made.
+pub(crate) type Found = Option<(f64, bool)>;
+
+/// How pieces of work are shared among cores: how many there are and what a piece is, to the results in their order.
+pub(crate) trait Share: Fn(usize, &(dyn Fn(usize) -> Found + Sync)) -> Vec<Found> {}
+
+impl<S: Fn(usize, &(dyn Fn(usize) -> Found + Sync)) -> Vec<Found>> Share for S {}
+
 impl Simulation {
     /// Lowest and highest probability, and the probability under each alternative.
-    pub(super) fn judgement(&self, index: usize, headline: f64) -> (f64, f64, Vec<Alternative>) {
-        let alternatives = self.alternatives(index, headline);
+    pub(super) fn judgement(
+        &self,
+        index: usize,
+        headline: f64,
+        share: impl Share,
+    ) -> (f64, f64, Vec<Alternative>) {
+        let alternatives = self.alternatives(index, headline, share);
         let (mut low, mut high) = (headline, headline);
         for alternative in &alternatives {
             low = low.min(alternative.probability);
@@ -74,22 +87,26 @@ impl Simulation {
         Some(((point(0.1) - mean).min(0.0), (point(0.9) - mean).max(0.0)))
     }
 
-    fn alternatives(&self, index: usize, headline: f64) -> Vec<Alternative> {
+    fn alternatives(&self, index: usize, headline: f64, share: impl Share) -> Vec<Alternative> {
         let goal = &self.model.goals[index];
         let Some(small) = Small::new(&self.model, goal) else { return Vec::new() };
-        let base = small.scenario.clone();
-        let base = small.probability(base, false).unwrap_or((headline, false));
+        let variants = small.variants();
+        // The first is the base.
+        let worked_out = share(variants.len() + 1, &|piece| {
+            let changed = piece.checked_sub(1).map(|variant| &variants[variant].2);
+            small.probability(changed.unwrap_or(&small.scenario).clone(), false)
+        });
+        let base = worked_out[0].unwrap_or((headline, false));
         let mut counted_base = None;
         let mut found = Vec::new();
-        for (key, value, scenario) in small.variants() {
-            let again = scenario.clone();
-            let Some(mut other) = small.probability(scenario, false) else { continue };
+        for ((key, value, scenario), other) in variants.into_iter().zip(&worked_out[1..]) {
+            let Some(mut other) = *other else { continue };
             let mut before = base;
             if before.1 != other.1 {
                 // One is counted, the other is not: only two counts share their noise.
                 let count = || small.probability(small.scenario.clone(), true).unwrap_or(base);
                 before = *counted_base.get_or_insert_with(count);
-                other = small.probability(again, true).unwrap_or(other);
+                other = small.probability(scenario, true).unwrap_or(other);
             }
             let probability = open(headline + (other.0 - before.0));
             found.push(Alternative { key, value, probability });

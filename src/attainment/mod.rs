@@ -12,6 +12,7 @@ pub use sensitivity::{
 };
 pub use words::{Likelihood, percent};
 
+use judgement::Share;
 use serde::Serialize;
 
 use crate::math::histogram::Histogram;
@@ -75,10 +76,16 @@ impl Simulation {
 
     /// The probability of one target, by its position in the plan.
     pub fn attainment_of(&self, index: usize) -> Attainment {
+        self.attainment_shared(index, |pieces, work| (0..pieces).map(work).collect())
+    }
+
+    /// The same, with the alternatives worked out by `share`: it calls its second argument with each number below the first and gives the
+    /// results in their order.
+    pub(crate) fn attainment_shared(&self, index: usize, share: impl Share) -> Attainment {
         let goal = &self.model.goals[index];
         let target = self.target(goal);
         let estimate = self.estimate(index, 0);
-        let (low, high, alternatives) = self.judgement(index, estimate.probability);
+        let (low, high, alternatives) = self.judgement(index, estimate.probability, share);
         let (median, mean_shortfall) = self.middle(goal);
         Attainment {
             target: target.id.clone(),

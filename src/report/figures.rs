@@ -8,7 +8,7 @@ use super::past::{is_base_judged, outcomes};
 use super::words::{
     basis, figure, measure, plain_name, subject, target as target_words, unit, words,
 };
-use super::{Charts, Results};
+use super::{Charts, Folder, Results};
 use crate::attainment::{Attainment, Estimator};
 use crate::chart::{
     self, Chance, ChartError, Direction, DistributionFigure, DotsFigure, FanFigure, FanTarget,
@@ -20,12 +20,6 @@ use crate::plan::{Indicator, Movement, Reading, Relation, Target};
 use crate::process::Scale;
 use crate::simulate::Simulation;
 use crate::summary::{Fan, Figure as Kind, figure as kind_of};
-
-/// A drawn file.
-pub(super) struct Drawn {
-    pub name: String,
-    pub bytes: Vec<u8>,
-}
 
 /// A figure of any kind.
 pub(super) enum Figure {
@@ -55,9 +49,9 @@ impl Figure {
     }
 }
 
-/// All charts of a run.
-pub(super) fn draw(results: &Results, charts: &Charts) -> Result<Vec<Drawn>> {
-    render(&figures(results), charts, &options(&results.simulation, charts))
+/// Draws all charts of a run.
+pub(super) fn draw(results: &Results, charts: &Charts, folder: &Folder) -> Result<()> {
+    render(&figures(results), charts, &options(&results.simulation, charts), folder)
 }
 
 /// How the charts of a simulation are written, with where they come from.
@@ -76,30 +70,24 @@ pub(super) fn options(simulation: &Simulation, charts: &Charts) -> Options {
     }
 }
 
-/// Figures as PNG and, if asked for, SVG, drawn on all cores.
+/// Writes figures as PNG and, if asked for, SVG, on all cores; no picture is kept when its file is written.
 pub(super) fn render(
     figures: &[(String, Figure)],
     charts: &Charts,
     options: &Options,
-) -> Result<Vec<Drawn>> {
-    let drawn: std::result::Result<Vec<Vec<Drawn>>, Error> = figures
-        .par_iter()
-        .map(|(name, figure)| {
-            let failed = |cause: ChartError| Error::Figure {
-                figure: name.clone(),
-                cause: cause.to_string(),
-            };
-            let mut files = Vec::with_capacity(2);
-            let png = figure.png(options).map_err(failed)?;
-            files.push(Drawn { name: format!("charts/{name}.png"), bytes: png });
-            if charts.svg {
-                let bytes = figure.svg(options).map_err(failed)?.into_bytes();
-                files.push(Drawn { name: format!("charts/{name}.svg"), bytes });
-            }
-            Ok(files)
-        })
-        .collect();
-    Ok(drawn?.into_iter().flatten().collect())
+    folder: &Folder,
+) -> Result<()> {
+    figures.par_iter().try_for_each(|(name, figure)| {
+        let failed =
+            |cause: ChartError| Error::Figure { figure: name.clone(), cause: cause.to_string() };
+        let png = figure.png(options).map_err(failed)?;
+        folder.write(&format!("charts/{name}.png"), &png)?;
+        if charts.svg {
+            let svg = figure.svg(options).map_err(failed)?;
+            folder.write(&format!("charts/{name}.svg"), svg.as_bytes())?;
+        }
+        Ok(())
+    })
 }
 
 pub(super) fn figures(results: &Results) -> Vec<(String, Figure)> {

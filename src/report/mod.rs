@@ -70,16 +70,26 @@ pub struct Results {
     pub fans: Vec<Fan>,
 }
 
+/// Does some pieces of work at once; what they give stands in their order.
+fn on_all_cores<T: Send>(pieces: usize, work: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
+    (0..pieces).into_par_iter().map(work).collect()
+}
+
+/// The fans of all indicators that have one, in the order of the plan.
+fn fans(simulation: &Simulation) -> Vec<Fan> {
+    let indicators = simulation.model().plan().indicators.par_iter();
+    indicators.filter_map(|one| simulation.fan(&one.id)).collect()
+}
+
 impl Results {
     /// Works out all results of a simulation.
     pub fn new(simulation: Simulation) -> Self {
         Self {
-            attainment: (0..simulation.model().goals().len())
-                .into_par_iter()
-                .map(|index| simulation.attainment_of(index))
-                .collect(),
+            attainment: on_all_cores(simulation.model().goals().len(), &|index| {
+                simulation.attainment_shared(index, on_all_cores)
+            }),
             joint: simulation.joint(),
-            fans: simulation.fans(),
+            fans: fans(&simulation),
             simulation,
         }
     }
@@ -92,18 +102,19 @@ impl Results {
         let scenario = self.simulation.model().scenario();
         let target = root.join(&scenario.plan.id).join(&scenario.id);
         let folder = Folder::begin(&target)?;
+        let draw = || charts.map_or(Ok(()), |charts| figures::draw(self, charts, &folder));
+        let (written, drawn) = rayon::join(|| self.write_tables(&folder), draw);
+        written.and(drawn)?;
+        folder.finish()?;
+        Ok(target)
+    }
+
+    fn write_tables(&self, folder: &Folder) -> Result<()> {
         folder.write("attainment.csv", &tables::attainment(self))?;
         folder.write("fans.csv", &tables::fans(self))?;
         folder.write("joint.csv", &tables::joint(self))?;
         folder.write("ledger.csv", &ledger::table(self))?;
         folder.write("summary.json", &manifest::summary(self))?;
-        folder.write("manifest.json", &manifest::manifest(self))?;
-        if let Some(charts) = charts {
-            for drawn in figures::draw(self, charts)? {
-                folder.write(&drawn.name, &drawn.bytes)?;
-            }
-        }
-        folder.finish()?;
-        Ok(target)
+        folder.write("manifest.json", &manifest::manifest(self))
     }
 }

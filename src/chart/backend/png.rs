@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::convert::Infallible;
+use std::io::Write;
 
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
@@ -19,6 +20,8 @@ type Done = Result<(), DrawingErrorKind<Infallible>>;
 
 /// Units to the device pixel.
 const FRACTION: f64 = 16.0;
+/// Bytes of a chunk of compressed rows.
+const CHUNK: usize = 1 << 16;
 
 /// The pixels of a picture.
 pub(crate) struct Sheet {
@@ -41,11 +44,6 @@ impl Sheet {
 
     /// Writes the pixels as a PNG file with text chunks.
     pub(crate) fn encode(&self, chunks: &[(String, String)]) -> Result<Vec<u8>, ChartError> {
-        let data = self.pixmap.data();
-        let mut pixels = Vec::with_capacity(data.len() / 4 * 3);
-        for pixel in data.chunks_exact(4) {
-            pixels.extend_from_slice(&pixel[..3]);
-        }
         let per_metre = (72.0 * self.scale / 0.0254).round() as u32;
         let mut info = png::Info::with_size(self.pixmap.width(), self.pixmap.height());
         info.color_type = png::ColorType::Rgb;
@@ -55,8 +53,8 @@ impl Sheet {
         info.palette = None::<Cow<'_, [u8]>>;
         let mut bytes = Vec::new();
         let mut encoder = png::Encoder::with_info(&mut bytes, info)?;
-        // A little larger than the balanced level 6, in half the time.
-        encoder.set_deflate_compression(png::DeflateCompression::Level(3));
+        // A little larger than the balanced level 6, in two thirds of the time.
+        encoder.set_deflate_compression(png::DeflateCompression::Level(4));
         encoder.set_filter(png::Filter::NoFilter);
         for (keyword, value) in chunks {
             if value.is_ascii() {
@@ -66,9 +64,27 @@ impl Sheet {
             }
         }
         let mut writer = encoder.write_header()?;
-        writer.write_image_data(&pixels)?;
+        self.stream(writer.stream_writer_with_size(CHUNK)?)?;
         writer.finish()?;
         Ok(bytes)
+    }
+
+    /// Writes the rows without their opacity.
+    fn stream(&self, mut writer: png::StreamWriter<'_, &mut Vec<u8>>) -> Result<(), ChartError> {
+        let width = self.pixmap.width() as usize;
+        let (mut row, mut above) = (vec![0; 3 * width], &[][..]);
+        for pixels in self.pixmap.data().chunks_exact(4 * width) {
+            // Most rows of a chart repeat the row above.
+            if pixels != above {
+                let (to, _) = row.as_chunks_mut::<3>();
+                for (to, [red, green, blue, _]) in to.iter_mut().zip(pixels.as_chunks().0) {
+                    *to = [*red, *green, *blue];
+                }
+                above = pixels;
+            }
+            writer.write_all(&row).map_err(png::EncodingError::from)?;
+        }
+        Ok(writer.finish()?)
     }
 }
 

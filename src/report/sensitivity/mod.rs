@@ -78,9 +78,7 @@ impl SensitivityResults {
                 .into_iter()
                 .map(|(name, figure)| (name, Figure::Tornado(Box::new(figure))))
                 .collect();
-            for drawn in figures::render(&figures, charts, &options)? {
-                folder.write(&drawn.name, &drawn.bytes)?;
-            }
+            figures::render(&figures, charts, &options, &folder)?;
         }
         folder.finish()?;
         Ok(target)
