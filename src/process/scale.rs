@@ -23,6 +23,7 @@ impl Scale {
     /// let growth = Scale::Growth.from_published(7.5);
     /// assert!((Scale::Growth.to_published(growth) - 7.5).abs() < 1e-12);
     /// ```
+    #[inline(always)]
     pub fn to_published(self, value: f64) -> f64 {
         match self {
             Self::Growth => 100.0 * (exp(value / 100.0) - 1.0),
