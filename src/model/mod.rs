@@ -227,8 +227,14 @@ impl Model {
     /// Makes the tables that only a simulation needs, which an exact answer can do without.
     pub(crate) fn prepare(&self) {
         for node in &self.nodes {
-            if let Mover::Rated { range, table, dispersion, .. } = &node.mover {
-                table.get_or_init(|| RatedCount::new(range.0, range.1, *dispersion));
+            match &node.mover {
+                Mover::Rated { range, table, dispersion, .. } => {
+                    table.get_or_init(|| RatedCount::new(range.0, range.1, *dispersion));
+                }
+                Mover::Counted { tables, .. } => {
+                    tables[node.start..].iter().for_each(CountTable::prepare);
+                }
+                _ => {}
             }
         }
     }

@@ -89,19 +89,51 @@ impl Results {
     /// # Errors
     /// `Error::Write` if a file cannot be written; then the folder is as it was before.
     pub fn write(&self, root: &Path, charts: Option<&Charts>) -> Result<PathBuf> {
+        self.files(charts)?.write(root)
+    }
+
+    /// Makes the files in memory, with charts if they are asked for: all the work of [`Results::write`] but the writing.
+    ///
+    /// # Errors
+    /// `Error::Figure` if a chart cannot be drawn.
+    pub fn files(&self, charts: Option<&Charts>) -> Result<Files> {
         let scenario = self.simulation.model().scenario();
-        let target = root.join(&scenario.plan.id).join(&scenario.id);
-        let folder = Folder::begin(&target)?;
-        folder.write("attainment.csv", &tables::attainment(self))?;
-        folder.write("fans.csv", &tables::fans(self))?;
-        folder.write("joint.csv", &tables::joint(self))?;
-        folder.write("ledger.csv", &ledger::table(self))?;
-        folder.write("summary.json", &manifest::summary(self))?;
-        folder.write("manifest.json", &manifest::manifest(self))?;
+        let tables = [
+            ("attainment.csv", tables::attainment(self)),
+            ("fans.csv", tables::fans(self)),
+            ("joint.csv", tables::joint(self)),
+            ("ledger.csv", ledger::table(self)),
+            ("summary.json", manifest::summary(self)),
+            ("manifest.json", manifest::manifest(self)),
+        ];
+        let mut files: Vec<(String, Vec<u8>)> =
+            tables.into_iter().map(|(name, bytes)| (name.to_string(), bytes)).collect();
         if let Some(charts) = charts {
-            for drawn in figures::draw(self, charts)? {
-                folder.write(&drawn.name, &drawn.bytes)?;
-            }
+            let drawn = figures::draw(self, charts)?;
+            files.extend(drawn.into_iter().map(|one| (one.name, one.bytes)));
+        }
+        Ok(Files { place: Path::new(&scenario.plan.id).join(&scenario.id), files })
+    }
+}
+
+/// The files of a run that are worked out and not yet written.
+#[derive(Clone, Debug)]
+pub struct Files {
+    /// `<plan>/<scenario>`.
+    place: PathBuf,
+    files: Vec<(String, Vec<u8>)>,
+}
+
+impl Files {
+    /// Writes the folder `<root>/<plan>/<scenario>` and returns its path.
+    ///
+    /// # Errors
+    /// `Error::Write` if a file cannot be written; then the folder is as it was before.
+    pub fn write(&self, root: &Path) -> Result<PathBuf> {
+        let target = root.join(&self.place);
+        let folder = Folder::begin(&target)?;
+        for (name, bytes) in &self.files {
+            folder.write(name, bytes)?;
         }
         folder.finish()?;
         Ok(target)
