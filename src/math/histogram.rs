@@ -1,12 +1,14 @@
 //! Mergeable histograms with whole counts, from which quantiles and probabilities of a stream of values are read.
 
+mod batch;
 mod compact;
 mod grid;
 
+pub use batch::Batch;
 pub use compact::Compact;
 
 use super::elementary::{exp, ln};
-use grid::{Grid, bin, smooth_position};
+use grid::{Grid, bin};
 
 /// Number of values whose bins are found together.
 const GROUP: usize = 64;
@@ -71,40 +73,17 @@ impl Histogram {
     /// Counts a block of values, with the result of [`Histogram::add`] on each.
     #[inline(always)]
     pub fn add_block(&mut self, values: &[f64]) {
-        let bins = self.width();
-        match self.grid {
-            Grid::Smooth { centre, scale } => self.count_all(
-                values,
-                #[inline(always)]
-                |x| smooth_position(x, centre, scale, bins),
-            ),
-            Grid::Lattice { origin, width } => self.count_all(
-                values,
-                #[inline(always)]
-                |x| (x - origin) / width + 0.5,
-            ),
-            Grid::Even(even) => self.count_all(
-                values,
-                #[inline(always)]
-                |x| even.position(x),
-            ),
-        }
-    }
-
-    #[inline(always)]
-    fn count_all<F: Fn(f64) -> f64>(&mut self, values: &[f64], position: F) {
-        let bins = self.width();
-        let mut places = [0_usize; GROUP];
-        for group in values.chunks(GROUP) {
-            for (place, x) in places.iter_mut().zip(group) {
-                *place = bin(position(*x), bins);
-            }
-            for place in &places[..group.len()] {
-                if let Some(count) = self.counts.get_mut(*place) {
+        let (bins, counts) = (self.width(), &mut self.counts);
+        self.grid.each_bin(
+            values,
+            bins,
+            #[inline(always)]
+            |place| {
+                if let Some(count) = counts.get_mut(place) {
                     *count += 1;
                 }
-            }
-        }
+            },
+        );
     }
 
     /// Adds the counts of another histogram with the same bins.

@@ -179,12 +179,24 @@ pub(crate) enum Mover {
     },
 }
 
+/// What is drawn with the persistence: a grid point without what is seldom needed, so that it takes half a cache line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DrawnPoint {
+    pub persistence: f64,
+    pub scale: f64,
+    pub location: f64,
+    /// 1/√precision of the mean.
+    pub mean_spread: f64,
+}
+
 /// A fitted autoregression with the tables that draw its parameters.
 #[derive(Clone, Debug)]
 pub(crate) struct FittedLaw {
     pub posterior: Posterior,
-    /// 1/√precision of the mean at each grid point.
-    pub mean_spread: Vec<f64>,
+    /// What every path needs of each grid point.
+    pub points: Vec<DrawnPoint>,
+    /// The last state, if it is the same whatever the parameters.
+    pub known_state: Option<f64>,
     /// Cumulated weights of the grid.
     pub cumulated: Vec<f64>,
     /// For each of `guide.len()` equal parts of [0, 1) the first grid point that can be meant.

@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Calibration, FittedLaw, LaggedLaw, Model, Mover, Part, exact};
+use super::{Calibration, DrawnPoint, FittedLaw, LaggedLaw, Model, Mover, Part, exact};
 use crate::error::{Fault, Problem};
 use crate::math::elementary::{exp, ln};
 use crate::math::normal;
 use crate::plan::{
     Cohort, Indicator, MeanReversion, Movement, Plan, Quantity, Regime, Regimes, Shows,
 };
-use crate::process::{self, CountTable, Deviation, Posterior, RatioLaw, Scale, StatedRegimes};
+use crate::process::{
+    self, CountTable, Deviation, GridPoint, Posterior, RatioLaw, Scale, StatedRegimes,
+};
 
 /// Builds the mover of one indicator.
 pub(super) struct Builder<'a> {
@@ -388,6 +390,17 @@ fn fitted_law(posterior: Posterior, calibration: &Calibration) -> FittedLaw {
         .map(|part| cumulated.partition_point(|c| *c <= part as f64 / GUIDE as f64) as u16)
         .collect();
     let spread = calibration.spread(posterior.degrees_of_freedom);
-    let mean_spread = posterior.grid.iter().map(|point| 1.0 / point.precision.sqrt()).collect();
-    FittedLaw { cumulated, guide, spread, mean_spread, posterior }
+    let of_point = |point: &GridPoint| DrawnPoint {
+        persistence: point.persistence,
+        scale: point.scale,
+        location: point.location,
+        mean_spread: 1.0 / point.precision.sqrt(),
+    };
+    let points = posterior.grid.iter().map(of_point).collect();
+    let state = posterior.grid.first().map_or(f64::NAN, |point| point.state);
+    let is_known = |point: &GridPoint| {
+        point.state == state && point.state_slope == 0.0 && point.state_spread == 0.0
+    };
+    let known_state = posterior.grid.iter().all(is_known).then_some(state);
+    FittedLaw { cumulated, guide, spread, points, known_state, posterior }
 }

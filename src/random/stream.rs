@@ -5,8 +5,9 @@
 //! and the source name in UTF-8; the first four bytes of the digest, little endian, are key word 0, the next four
 //! key word 1. The counter is (path low, path high, step / 2, 0). An even step uses output words 0 and 1, an
 //! odd step words 2 and 3: the first word is the upper half of 64 bits, whose top 52 are the integer k. The uniform is (k + 1/2) / 2^52.
-//! It is never 0 or 1, and a draw and its mirror image 1 - u are both exact. Single words, for laws that are tabulated for 32 bits, have the
-//! counter (path low, path high, step, 2), so that they are independent of the uniforms, and of what scrambles nets.
+//! It is never 0 or 1, and a draw and its mirror image 1 - u are both exact. Words of 21 bits, for laws that are tabulated, have the
+//! counter (path low, path high, step, 2), so that they are independent of the uniforms, and of what scrambles nets: the first three are bits 0 to 20, 21 to 41
+//! and 42 to 62 of output words 0 and 1, word 0 being the lower half; the other three are those of output words 2 and 3.
 
 use super::philox;
 use crate::math::normal;
@@ -104,17 +105,18 @@ impl Stream {
         normal::quantiles(out_odd);
     }
 
-    /// Four independent random words of 32 bits at each of N consecutive paths at one step, in the lower halves of the numbers.
+    /// Six independent random words of 21 bits at each of N consecutive paths at one step.
     ///
     /// The words of a step are independent of all uniforms and normals.
     #[inline(always)]
-    pub fn words<const N: usize>(&self, first_path: u64, step: u32, out: &mut [[u64; N]; 4]) {
-        let [first, second, third, fourth] = out;
+    pub fn words<const N: usize>(&self, first_path: u64, step: u32, out: &mut [[u32; N]; 6]) {
+        let [first, second, third, fourth, fifth, sixth] = out;
         for lane in 0..N {
             let path = first_path.wrapping_add(lane as u64);
             let counter = [path & 0xFFFF_FFFF, path >> 32, u64::from(step), 2];
-            [first[lane], second[lane], third[lane], fourth[lane]] =
-                philox::rounds(counter, self.key);
+            let [a, b, c, d] = philox::rounds(counter, self.key);
+            [first[lane], second[lane], third[lane]] = three_words(a | (b << 32));
+            [fourth[lane], fifth[lane], sixth[lane]] = three_words(c | (d << 32));
         }
     }
 
@@ -132,6 +134,13 @@ impl Stream {
             (*even, *odd) = self.both(first_path.wrapping_add(offset as u64), even_step);
         }
     }
+}
+
+/// The lowest 63 bits as three words.
+#[inline(always)]
+fn three_words(bits: u64) -> [u32; 3] {
+    const WORD: u64 = (1 << 21) - 1;
+    [(bits & WORD) as u32, (bits >> 21 & WORD) as u32, (bits >> 42 & WORD) as u32]
 }
 
 /// (k + 1/2) / 2^52, where k is the top 52 of the 64 bits made of two words.

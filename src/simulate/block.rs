@@ -12,7 +12,7 @@ use super::lagged::Lagged;
 use super::regimes::Drawn;
 use super::shock::Shocks;
 use super::system::{self, Together};
-use super::tally::Tally;
+use super::tally::{Counted, Tally};
 use super::weights::year_effects;
 use super::within::Months;
 use crate::math::wide::Instructions;
@@ -200,19 +200,20 @@ impl pulp::NullaryFnOnce for Block<'_> {
         let Self { model, scratch, tally, fresh, first, lanes } = self;
         if fresh {
             common(model, scratch, first, lanes);
-            parameters_and_shocks(model, scratch, first, lanes);
+            shocks_and_errors(model, scratch, first, lanes);
             scratch.drawn.fill(false);
         }
         let mut tally = tally;
-        let mut counted = (0, 0);
+        let mut counted = Counted::default();
         for position in 0..model.nodes.len() {
             if fresh {
+                parameters(model, scratch, position, first, lanes);
                 year_effects(model, scratch, position, lanes);
             }
             node(model, scratch, position, first, lanes);
-            // The months are counted while their weights are at hand.
+            // Years and months are counted while they are at hand.
             if let Some(tally) = &mut tally {
-                tally.add_periods(model, scratch, (position, &mut counted), lanes);
+                tally.add_node(model, scratch, (position, &mut counted), lanes);
             }
         }
         if let Some(tally) = tally {
@@ -229,6 +230,14 @@ pub(super) fn parameters_and_shocks(
     first: u64,
     lanes: usize,
 ) {
+    shocks_and_errors(model, scratch, first, lanes);
+    for position in 0..model.nodes.len() {
+        parameters(model, scratch, position, first, lanes);
+    }
+}
+
+#[inline(always)]
+fn shocks_and_errors(model: &Model, scratch: &mut Scratch, first: u64, lanes: usize) {
     scratch.months.begin(first);
     scratch.shocks.draw(model, first, lanes);
     for (position, node) in model.nodes.iter().enumerate() {
@@ -239,7 +248,6 @@ pub(super) fn parameters_and_shocks(
                 *error *= node.base_error;
             }
         }
-        parameters(model, scratch, position, first, lanes);
     }
 }
 

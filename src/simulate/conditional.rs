@@ -54,6 +54,8 @@ struct Part {
     gaussian: Gaussian,
     /// Mean and coefficients by year of leaves with known parameters.
     known: Vec<Option<(f64, Vec<f64>)>>,
+    /// Of a form with one leaf: the variance of its innovation, own part and factors together.
+    alone: Option<f64>,
     /// Systems that it rests on, with the places of their members' leaves.
     systems: Vec<(usize, Vec<usize>)>,
 }
@@ -125,7 +127,15 @@ impl Part {
             Some((index, places?))
         };
         let systems = model.systems.iter().enumerate().filter_map(of_system).collect();
-        Self { gaussian, known, systems }
+        let alone = match gaussian.leaves.as_slice() {
+            [leaf] => {
+                let ties = &model.nodes[leaf.node].ties;
+                let factors = ties.factors.iter().map(|(_, loading)| loading * loading);
+                Some(ties.own * ties.own + factors.sum::<f64>())
+            }
+            _ => None,
+        };
+        Self { gaussian, known, alone, systems }
     }
 }
 
@@ -214,7 +224,7 @@ fn moments(model: &Model, scratch: &mut Scratch, (goal, part): (usize, usize), l
     let Conditional { goals, mean, undisturbed, variance, coefficient, by_factor, .. } =
         conditional;
     let Some(Given { parts, .. }) = &goals[goal] else { return };
-    let Some(Part { gaussian, known, systems: joined }) = parts.get(part) else { return };
+    let Some(Part { gaussian, known, alone, systems: joined }) = parts.get(part) else { return };
     let mean = &mut mean[..lanes];
     mean.fill(gaussian.constant);
     for (index, (leaf, known)) in gaussian.leaves.iter().zip(known).enumerate() {
@@ -237,7 +247,11 @@ fn moments(model: &Model, scratch: &mut Scratch, (goal, part): (usize, usize), l
                     Mover::Switching(law) => {
                         regimes[leaf.node].condition(law, leaf, start, mean, coefficient);
                     }
-                    _ => of_fitted(leaf, start, &parameters[leaf.node], mean, coefficient, width),
+                    _ => {
+                        let state = &mut undisturbed[..lanes];
+                        let place = (start, width);
+                        of_fitted(leaf, place, &parameters[leaf.node], mean, (coefficient, state));
+                    }
                 }
             }
         }
@@ -250,6 +264,12 @@ fn moments(model: &Model, scratch: &mut Scratch, (goal, part): (usize, usize), l
     variance.fill(gaussian.error_variance);
     for year in 0..years {
         let of_leaf = |index: usize| &coefficient[(index * years + year) * width..][..lanes];
+        if let Some(innovation) = alone {
+            for (variance, coefficient) in variance.iter_mut().zip(of_leaf(0)) {
+                *variance += innovation * coefficient * coefficient;
+            }
+            continue;
+        }
         for factor in 0..model.factors.len() {
             let sum = &mut by_factor[..lanes];
             if through_factor(model, gaussian, factor, of_leaf, sum) {
@@ -275,29 +295,40 @@ fn moments(model: &Model, scratch: &mut Scratch, (goal, part): (usize, usize), l
     }
 }
 
-/// Adds the mean of a fitted leaf and writes the coefficients of its innovations, by the recursion on each path's parameters.
+/// Adds the mean of a fitted leaf and writes the coefficients of its innovations, by the recursion on each path's parameters. Years after the last that counts
+/// have coefficient 0.
 #[inline(always)]
 fn of_fitted(
     leaf: &Leaf,
-    start: usize,
+    (start, width): (usize, usize),
     parameters: &Parameters,
     mean: &mut [f64],
-    coefficient: &mut [f64],
-    width: usize,
+    (coefficient, state): (&mut [f64], &mut [f64]),
 ) {
-    let years = leaf.weights.len();
-    coefficient[..start * width].fill(0.0);
-    for (lane, mean) in mean.iter_mut().enumerate() {
-        let (persistence, centre) = (parameters.persistence[lane], parameters.mean[lane]);
-        let mut value = parameters.state[lane];
-        for weight in &leaf.weights[start..] {
-            value = centre + persistence * (value - centre);
-            *mean += weight * value;
+    let lanes = mean.len();
+    let end = leaf.weights.iter().rposition(|weight| *weight != 0.0).map_or(0, |last| last + 1);
+    let (persistence, centre) = (&parameters.persistence[..lanes], &parameters.mean[..lanes]);
+    let deviation = &parameters.deviation[..lanes];
+    state.copy_from_slice(&parameters.state[..lanes]);
+    for weight in leaf.weights.iter().take(end).skip(start) {
+        for lane in 0..lanes {
+            state[lane] = centre[lane] + persistence[lane] * (state[lane] - centre[lane]);
+            mean[lane] += weight * state[lane];
         }
-        let mut impulse = 0.0;
-        for year in (start..years).rev() {
-            impulse = leaf.weights[year] + persistence * impulse;
-            coefficient[year * width + lane] = parameters.deviation[lane] * impulse;
+    }
+    // The states are no longer needed; what a unit of an innovation adds later takes their place.
+    let impulse = state;
+    impulse.fill(0.0);
+    for (year, coefficient) in coefficient.chunks_mut(width).enumerate().rev() {
+        let coefficient = &mut coefficient[..lanes];
+        if year < start || year >= end {
+            coefficient.fill(0.0);
+            continue;
+        }
+        let weight = leaf.weights[year];
+        for lane in 0..lanes {
+            impulse[lane] = weight + persistence[lane] * impulse[lane];
+            coefficient[lane] = deviation[lane] * impulse[lane];
         }
     }
 }

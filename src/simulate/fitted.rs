@@ -30,37 +30,46 @@ impl Parameters {
     /// Draws persistence (step 0), variance (1), mean (2) and, if it is uncertain, the last state (3).
     #[inline(always)]
     pub(super) fn draw(&mut self, law: &FittedLaw, source: &Source, first: u64, lanes: usize) {
-        let grid = &law.posterior.grid;
         let index = &mut self.grid[..lanes];
         let persistence = &mut self.persistence[..lanes];
         let (deviation, mean) = (&mut self.deviation[..lanes], &mut self.mean[..lanes]);
         source.uniform_pair(first, 0, persistence, deviation);
-        for (slot, value) in index.iter_mut().zip(persistence.iter_mut()) {
-            let uniform = *value;
+        for (slot, uniform) in index.iter_mut().zip(persistence.iter()) {
             let mut at = law.guide[(uniform * law.guide.len() as f64) as usize];
-            while law.cumulated[usize::from(at)] < uniform {
+            while law.cumulated[usize::from(at)] < *uniform {
                 at += 1;
             }
             *slot = at;
-            *value = grid[usize::from(at)].persistence;
         }
         source.to_normals(1, deviation);
         law.spread.map(deviation);
         source.normals(first, 2, mean);
-        let state = &mut self.state[..lanes];
-        if grid.iter().any(|point| point.state_spread > 0.0) {
-            source.normals(first, 3, &mut self.normal[..lanes]);
+        let drawn = persistence.iter_mut().zip(deviation.iter_mut()).zip(mean.iter_mut());
+        for (at, ((persistence, deviation), mean)) in index.iter().zip(drawn) {
+            let point = &law.points[usize::from(*at)];
+            *persistence = point.persistence;
+            *deviation *= point.scale;
+            *mean = point.location + *deviation * *mean * point.mean_spread;
         }
-        let (index, normal) = (&self.grid[..lanes], &self.normal[..lanes]);
-        let spreads = &law.mean_spread[..grid.len()];
-        for lane in 0..lanes {
-            let at = usize::from(index[lane]);
-            let point = &grid[at];
-            deviation[lane] *= point.scale;
-            mean[lane] = point.location + deviation[lane] * mean[lane] * spreads[at];
-            state[lane] = point.state
-                + point.state_slope * mean[lane]
-                + deviation[lane] * point.state_spread * normal[lane];
+        self.state(law, source, first, lanes);
+    }
+
+    /// The last state: known, or given the parameters normal.
+    #[inline(always)]
+    fn state(&mut self, law: &FittedLaw, source: &Source, first: u64, lanes: usize) {
+        let state = &mut self.state[..lanes];
+        if let Some(known) = law.known_state {
+            return state.fill(known);
+        }
+        let normal = &mut self.normal[..lanes];
+        source.normals(first, 3, normal);
+        let parameters = self.mean.iter().zip(&self.deviation).zip(&self.grid);
+        for ((state, normal), ((mean, deviation), at)) in
+            state.iter_mut().zip(normal.iter()).zip(parameters)
+        {
+            let point = &law.posterior.grid[usize::from(*at)];
+            *state =
+                point.state + point.state_slope * mean + deviation * point.state_spread * normal;
         }
     }
 

@@ -147,7 +147,7 @@ impl Model {
         let periods = Total::new(&blank[0].counting);
         let run = Run { models: &models, blank: &blank, periods, watch };
         let mut tallies = blank.clone();
-        tallies[0].counting = Periods::None;
+        tallies[0].close();
         let mut stop = Stop::Paths;
         for look in looks(self.settings()) {
             run.extend(&mut tallies, look, execution);
@@ -264,13 +264,19 @@ impl Run<'_> {
             self.watch.done.fetch_add(lanes as u64, Ordering::Relaxed);
             since += lanes;
             if since + block > Compact::MOST {
-                self.periods.take(&mut tallies[0]);
+                self.pour(&mut tallies[0]);
                 since = 0;
             }
         }
-        self.periods.take(&mut tallies[0]);
-        tallies[0].counting = Periods::None;
+        self.pour(&mut tallies[0]);
+        tallies[0].close();
         tallies
+    }
+
+    /// Empties the small counts of a thread.
+    fn pour(&self, tally: &mut Tally) {
+        tally.pour();
+        self.periods.take(tally);
     }
 
     /// One thread's share of the scramblings apart.

@@ -3,9 +3,9 @@
 use std::sync::Mutex;
 
 use super::block::Scratch;
-use super::tally::Tally;
+use super::tally::{Counted, Tally};
 use super::within;
-use crate::math::histogram::{Compact, Histogram};
+use crate::math::histogram::{Batch, Compact, Histogram};
 use crate::model::Model;
 use crate::process::Scale;
 
@@ -38,8 +38,8 @@ pub(super) enum Periods {
 pub(super) enum Counts {
     /// Of a law of one scale.
     Compact(Compact),
-    /// Of a law of several, such as a rare deep fall beside a narrow middle; with an empty copy.
-    Fine(Box<(Histogram, Histogram)>),
+    /// Of a law of several, such as a rare deep fall beside a narrow middle.
+    Fine(Batch),
 }
 
 impl Counts {
@@ -47,14 +47,14 @@ impl Counts {
     fn add_block(&mut self, values: &[f64]) {
         match self {
             Self::Compact(counts) => counts.add_block(values),
-            Self::Fine(both) => both.0.add_block(values),
+            Self::Fine(counts) => counts.add_block(values),
         }
     }
 
     fn blank(&self) -> Histogram {
         match self {
             Self::Compact(counts) => counts.histogram(),
-            Self::Fine(both) => both.1.clone(),
+            Self::Fine(counts) => counts.histogram(),
         }
     }
 
@@ -63,24 +63,33 @@ impl Counts {
         // The bins are the same.
         let _ = match self {
             Self::Compact(counts) => counts.pour(into),
-            Self::Fine(both) => {
-                let found = into.merge(&both.0);
-                both.0.clone_from(&both.1);
-                found
-            }
+            Self::Fine(counts) => counts.pour(into),
         };
     }
+}
+
+/// What a layout takes from the values of a pilot: the smallest one, those at 5, 25, 50, 75 and 95 %, and the largest. They are found without sorting all.
+fn order_statistics(mut values: Vec<f64>) -> [f64; 7] {
+    let count = values.len();
+    let [fifth, quarter, half, upper, last] = [1, 5, 10, 15, 19].map(|of_20| count * of_20 / 20);
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let mut at = |from: usize, to: usize, place: usize| {
+        *values[from..to].select_nth_unstable_by(place - from, f64::total_cmp).1
+    };
+    // Each part lies on its side of the one before.
+    let median = at(0, count, half);
+    let (low, high) = (at(0, half + 1, quarter), at(half, count, upper));
+    [least, at(0, quarter + 1, fifth), low, median, high, at(upper, count, last), most]
 }
 
 /// Counts laid out for quantities with values like these.
 #[inline(never)]
 fn layout(values: &[f64]) -> Counts {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let count = sorted.len();
-    let (median, first, last) = (sorted[count / 2], sorted[0], sorted[count - 1]);
-    let (below, above) = (median - sorted[count / 20], sorted[count * 19 / 20] - median);
-    let quartiles = (median - sorted[count / 4], sorted[count * 3 / 4] - median);
+    let [first, fifth, quarter, median, upper, ninety_fifth, last] =
+        order_statistics(values.to_vec());
+    let (below, above) = (median - fifth, ninety_fifth - median);
+    let quartiles = (median - quarter, upper - median);
     let (ratios, sides, extremes) = ONE_SCALE;
     let one_scale = ratios.contains(&(below / quartiles.0))
         && ratios.contains(&(above / quartiles.1))
@@ -88,8 +97,8 @@ fn layout(values: &[f64]) -> Counts {
         && median - first <= extremes * below
         && last - median <= extremes * above;
     if !one_scale {
-        let blank = super::tally::smooth(&sorted, FINE);
-        return Counts::Fine(Box::new((blank.clone(), blank)));
+        let blank = super::tally::smooth((fifth, median, ninety_fifth), FINE);
+        return Counts::Fine(Batch::new(&blank));
     }
     let least = 0.1 * (below + above).max(1e-9 * median.abs().max(1e-6));
     let (low, high) = (median - CORE * below.max(least), median + CORE * above.max(least));
@@ -97,35 +106,35 @@ fn layout(values: &[f64]) -> Counts {
     Counts::Compact(Compact::new(low, high, reach))
 }
 
-/// Takes the next node of a simulated block, in the order of the layout; `next` is its first row and period.
+/// Takes the next node of a simulated block, in the order of the layout.
 #[inline(always)]
 pub(super) fn add(
     model: &Model,
     scratch: &mut Scratch,
     periods: &mut Periods,
-    (position, next): (usize, &mut (usize, usize)),
+    (position, counted): (usize, &mut Counted),
     lanes: usize,
 ) {
     if matches!(periods, Periods::None) {
         return;
     }
-    while let Some(row) = model.rows.get(next.0).filter(|row| row.node == position) {
+    while let Some(row) = model.rows.get(counted.rows).filter(|row| row.node == position) {
         within::prepare(model, scratch, row, lanes);
         for month in row.counted_ends() {
             within::value(model, scratch, row, month, lanes);
             let values = &scratch.months.value[..lanes];
             match periods {
                 Periods::Count(counts) => {
-                    if let Some(counts) = counts.get_mut(next.1) {
+                    if let Some(counts) = counts.get_mut(counted.periods) {
                         counts.add_block(values);
                     }
                 }
                 Periods::LayOut(counts) => counts.push(layout(values)),
                 Periods::None => {}
             }
-            next.1 += 1;
+            counted.periods += 1;
         }
-        next.0 += 1;
+        counted.rows += 1;
     }
 }
 

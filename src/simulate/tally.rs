@@ -6,7 +6,7 @@ use super::groups::{Group, groups};
 use super::periods::{self, Periods};
 use super::scrambling::Scrambling;
 use crate::math::exact_sum::ExactSum;
-use crate::math::histogram::Histogram;
+use crate::math::histogram::{Batch, Histogram};
 use crate::model::{Bounds, Form, Model, Mover, Node};
 use crate::plan::Shows;
 use crate::process::Scale;
@@ -58,6 +58,8 @@ pub struct Tally {
     pub shown: Vec<Shown>,
     /// One histogram for each, on its scale.
     pub histograms: Vec<Histogram>,
+    /// What is counted and not yet poured into them.
+    batches: Vec<Batch>,
     /// One entry a goal.
     pub goals: Vec<GoalTally>,
     /// Groups of targets.
@@ -73,6 +75,14 @@ pub struct Tally {
     /// What each scrambling found; empty where draws are independent.
     pub scramblings: Vec<Scrambling>,
     detail: Detail,
+}
+
+/// What was added of a block: how many of the shown years, of the model's rows, and of the histograms of periods.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counted {
+    years: usize,
+    pub rows: usize,
+    pub periods: usize,
 }
 
 /// How much a tally keeps.
@@ -106,6 +116,7 @@ impl Tally {
             paths: 0,
             shown: Vec::new(),
             histograms: Vec::new(),
+            batches: Vec::new(),
             goals: vec![blank; goals],
             met: groups.iter().map(|group| vec![0; group.goals.len() + 1]).collect(),
             groups,
@@ -126,32 +137,50 @@ impl Tally {
                 scratch.evaluate(position, &form, lanes);
                 let mut values = scratch.value[..lanes].to_vec();
                 values.sort_by(f64::total_cmp);
-                self.histograms.push(histogram(node, shows, &values));
+                let blank = histogram(node, shows, &values);
+                self.batches.push(Batch::new(&blank));
+                self.histograms.push(blank);
                 self.shown.push(Shown { node: position, year, form, scale });
             }
         }
     }
 
-    /// Adds the periods of a node whose path was simulated; `counted` is the number of rows and of histograms before it.
+    /// Adds the years and the periods of a node whose path was simulated, in the order of the model's nodes.
     #[inline(always)]
-    pub(super) fn add_periods(
+    pub(super) fn add_node(
         &mut self,
         model: &Model,
         scratch: &mut Scratch,
-        (position, counted): (usize, &mut (usize, usize)),
+        (position, counted): (usize, &mut Counted),
         lanes: usize,
     ) {
+        let years = self.shown[counted.years..].iter().zip(&mut self.batches[counted.years..]);
+        for (shown, batch) in years.take_while(|(shown, _)| shown.node == position) {
+            scratch.evaluate(position, &shown.form, lanes);
+            batch.add_block(&scratch.value[..lanes]);
+            counted.years += 1;
+        }
         periods::add(model, scratch, &mut self.counting, (position, counted), lanes);
     }
 
-    /// Adds a simulated block; its periods were added node by node.
+    /// Pours what was counted into the histograms, before a count is full.
+    pub(super) fn pour(&mut self) {
+        for (batch, histogram) in self.batches.iter_mut().zip(&mut self.histograms) {
+            // The bins are the same.
+            let _ = batch.pour(histogram);
+        }
+    }
+
+    /// Lets go of the small counts, after they were poured.
+    pub(super) fn close(&mut self) {
+        self.counting = Periods::None;
+        self.batches = Vec::new();
+    }
+
+    /// Adds a simulated block; its years and periods were added node by node.
     #[inline(always)]
     pub(super) fn add(&mut self, model: &Model, scratch: &mut Scratch, first: u64, lanes: usize) {
         self.paths += lanes as u64;
-        for (shown, histogram) in self.shown.iter().zip(&mut self.histograms) {
-            scratch.evaluate(shown.node, &shown.form, lanes);
-            histogram.add_block(&scratch.value[..lanes]);
-        }
         let words = lanes.div_ceil(64);
         for (index, goal) in model.goals().iter().enumerate() {
             scratch.evaluate_goal(goal, lanes);
@@ -360,16 +389,14 @@ fn histogram(node: &Node, shows: Shows, sorted: &[f64]) -> Histogram {
     if whole && node.is_whole(shows) {
         return lattice(sorted);
     }
-    smooth(sorted, BINS)
+    let count = sorted.len();
+    smooth((sorted[count / 20], sorted[count / 2], sorted[count * 19 / 20]), BINS)
 }
 
-/// A histogram for a continuous quantity with values like these, which are sorted.
-pub(super) fn smooth(sorted: &[f64], bins: usize) -> Histogram {
-    let count = sorted.len();
-    let centre = sorted[count / 2];
-    let spread = sorted[count * 19 / 20] - sorted[count / 20];
+/// A histogram for a continuous quantity with values like these at 5, 50 and 95 %.
+pub(super) fn smooth((low, centre, high): (f64, f64, f64), bins: usize) -> Histogram {
     let least = 1e-9 * centre.abs().max(1e-6);
-    Histogram::smooth(centre, (spread / 2.0).max(least), bins)
+    Histogram::smooth(centre, ((high - low) / 2.0).max(least), bins)
 }
 
 fn lattice(sorted: &[f64]) -> Histogram {

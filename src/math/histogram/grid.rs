@@ -1,5 +1,7 @@
 //! How a histogram cuts the real line into bins.
 
+use super::GROUP;
+
 /// The map from values to bins. All steps are IEEE exact operations, so a value is in the same bin on every machine.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Grid {
@@ -63,9 +65,42 @@ impl Grid {
     #[inline(always)]
     pub(super) fn position(self, x: f64, bins: f64) -> f64 {
         match self {
-            Grid::Smooth { centre, scale } => smooth_position(x, centre, scale, bins),
+            Grid::Smooth { centre, scale } => smooth_position(x, centre, 1.0 / scale, bins),
             Grid::Lattice { origin, width } => (x - origin) / width + 0.5,
             Grid::Even(even) => even.position(x),
+        }
+    }
+
+    /// Calls a function with the bin of each value in turn.
+    ///
+    /// The bins of a group are found first, in SIMD lanes; what is done with them is a pass of its own.
+    #[inline(always)]
+    pub(super) fn each_bin<F: FnMut(usize)>(self, values: &[f64], bins: f64, count: F) {
+        match self {
+            Grid::Smooth { centre, scale } => {
+                let per_unit = 1.0 / scale;
+                each_place(
+                    values,
+                    bins,
+                    #[inline(always)]
+                    |x| smooth_position(x, centre, per_unit, bins),
+                    count,
+                );
+            }
+            Grid::Lattice { origin, width } => each_place(
+                values,
+                bins,
+                #[inline(always)]
+                |x| (x - origin) / width + 0.5,
+                count,
+            ),
+            Grid::Even(even) => each_place(
+                values,
+                bins,
+                #[inline(always)]
+                |x| even.position(x),
+                count,
+            ),
         }
     }
 
@@ -99,10 +134,28 @@ impl Grid {
     }
 }
 
-/// [`Grid::position`] on a smooth grid.
 #[inline(always)]
-pub(super) fn smooth_position(x: f64, centre: f64, scale: f64, bins: f64) -> f64 {
-    let z = (x - centre) / scale;
+fn each_place<P: Fn(f64) -> f64, F: FnMut(usize)>(
+    values: &[f64],
+    bins: f64,
+    position: P,
+    mut count: F,
+) {
+    let mut places = [0_usize; GROUP];
+    for group in values.chunks(GROUP) {
+        for (place, x) in places.iter_mut().zip(group) {
+            *place = bin(position(*x), bins);
+        }
+        for place in &places[..group.len()] {
+            count(*place);
+        }
+    }
+}
+
+/// [`Grid::position`] on a smooth grid with 1 / scale.
+#[inline(always)]
+pub(super) fn smooth_position(x: f64, centre: f64, per_unit: f64, bins: f64) -> f64 {
+    let z = (x - centre) * per_unit;
     let low = if z < -FAR { -FAR } else { z };
     let z = if low > FAR { FAR } else { low };
     let s = z / (1.0 + z * z).sqrt();

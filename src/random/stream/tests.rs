@@ -42,6 +42,25 @@ fn the_address_is_as_documented() {
 }
 
 #[test]
+fn words_are_bits_of_a_counter_of_their_own() {
+    let stream = Stream::new(7, "x");
+    let first = (3 << 32) - 2;
+    let mut words = [[0; 5]; 6];
+    stream.words(first, 9, &mut words);
+    for lane in 0..5 {
+        let path = first + lane as u64;
+        let counter = [path as u32, (path >> 32) as u32, 9, 2];
+        let [a, b, c, d] = philox::philox4x32_10(counter, stream.key()).map(u64::from);
+        for (three, bits) in [a + (b << 32), c + (d << 32)].into_iter().enumerate() {
+            for place in 0..3 {
+                let expected = bits / (1 << (21 * place)) % (1 << 21);
+                assert_eq!(u64::from(words[3 * three + place][lane]), expected);
+            }
+        }
+    }
+}
+
+#[test]
 fn the_extreme_uniforms_are_inside_the_interval() {
     let top = 0xFFFF_FFFF;
     assert_eq!(to_uniform(0, 0), 0.5_f64.powi(53));
