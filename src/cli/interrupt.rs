@@ -3,9 +3,13 @@
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::error::Result;
 use crate::simulate::Watch;
+
+/// A wrapper such as `timeout` may pass one interrupt on twice; nobody presses two keys twice that fast.
+const ONE: Duration = Duration::from_millis(250);
 
 /// Exit code of a command that was interrupted.
 pub(super) const INTERRUPTED: u8 = 130;
@@ -33,11 +37,13 @@ impl Interrupt {
         let interrupt = Arc::new(Self::default());
         let heard = Arc::clone(&interrupt);
         // Without a handler an interrupt ends the program at once, and keeps nothing.
+        let mut since: Option<Instant> = None;
         let _ = ctrlc::set_handler(move || {
-            let again = heard.watch.stop.swap(true, Ordering::Relaxed);
-            if again || first == First::Ends {
-                heard.end(again);
+            heard.watch.stop.store(true, Ordering::Relaxed);
+            if first == First::Ends || since.is_some_and(|first| first.elapsed() > ONE) {
+                heard.end(since.is_some());
             }
+            since.get_or_insert_with(Instant::now);
         });
         interrupt
     }
