@@ -179,7 +179,7 @@ impl<'a> Small<'a> {
     /// The numbers with alternatives that concern the target, under their dotted names.
     pub(super) fn open_numbers(&self) -> Vec<(String, Judged)> {
         let several = self.indicators().count() > 1;
-        let mut numbers = self.scenario.clone();
+        let mut numbers = self.scenario.without_files();
         let named = numbers.numbers_mut().into_iter();
         named
             .filter(|(key, number)| {

@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use serde_json::json;
 
 use crate::error::{Error, Problem, Warning};
+use crate::simulate::Simulation;
 
 /// Prints an error to the standard error stream.
 pub(super) fn report(error: &Error) {
@@ -19,10 +20,18 @@ pub(super) fn report(error: &Error) {
             eprintln!("{count} {noun} found; nothing was written");
         }
         Error::Interrupted => {
-            eprintln!("interrupted; the results hold the paths that were finished")
+            eprintln!("interrupted before any path was finished; nothing was written")
         }
         other => eprintln!("error: {other}"),
     }
+}
+
+/// Prints how far an interrupted run came to the standard error stream.
+pub(super) fn interrupted(simulation: &Simulation) {
+    let (paths, asked) = (simulation.paths, simulation.model().settings().paths);
+    eprintln!(
+        "interrupted; the tables hold the first {paths} of {asked} paths, and there are no charts"
+    );
 }
 
 /// Prints warnings to the standard error stream.

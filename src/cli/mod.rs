@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod diagnostic;
 mod influence;
+mod interrupt;
 mod list;
 mod option;
 mod output;
@@ -19,19 +20,20 @@ use clap::Parser;
 
 use crate::error::Error;
 use arguments::{Arguments, Command};
+use interrupt::INTERRUPTED;
 
 /// Runs the command line; exit codes are 0 done, 1 failed, 2 the input is wrong, 130 interrupted.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Run(run) => run::run(&run),
-        Command::Check(check) => check::run(&check),
-        Command::Sensitivity(sensitivity) => sensitivity::run(&sensitivity),
-        Command::List(list) => list::run(&list),
-        Command::Selftest(selftest) => selftest::run(&selftest),
+        Command::Check(check) => check::run(&check).map(|()| 0),
+        Command::Sensitivity(sensitivity) => sensitivity::run(&sensitivity).map(|()| 0),
+        Command::List(list) => list::run(&list).map(|()| 0),
+        Command::Selftest(selftest) => selftest::run(&selftest).map(|()| 0),
     };
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => ExitCode::from(code),
         Err(error) => {
             diagnostic::report(&error);
             ExitCode::from(code(&error))
@@ -42,7 +44,7 @@ pub fn main() -> ExitCode {
 fn code(error: &Error) -> u8 {
     match error {
         Error::Input(_) | Error::TooLarge { .. } => 2,
-        Error::Interrupted => 130,
+        Error::Interrupted => INTERRUPTED,
         _ => 1,
     }
 }

@@ -1,33 +1,35 @@
 //! `attain run`: simulate scenarios and write their results.
 
 use std::num::NonZeroUsize;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::AtomicBool;
 
 use super::arguments::{Format, Lang, Run};
-use super::diagnostic;
+use super::interrupt::{First, INTERRUPTED, Interrupt};
 use super::option::Options;
 use super::progress::Progress;
-use super::score;
+use super::{diagnostic, score};
 use crate::chart::Language;
 use crate::error::{Error, Fault, Problem, Result};
 use crate::report::{self, Charts, Results};
 use crate::scenario::Scenario;
-use crate::simulate::{Execution, Stop, Watch};
+use crate::simulate::{Execution, Stop};
 
 /// Runs above this size need `--yes`.
 const LARGEST: f64 = 1e12;
 
-/// Reads all scenarios, then runs them one after the other.
-pub(super) fn run(arguments: &Run) -> Result<()> {
+/// Reads all scenarios, then runs them one after the other; gives the exit code.
+pub(super) fn run(arguments: &Run) -> Result<u8> {
     let options = Options::read(arguments)?;
     let scenarios = load(arguments, &options)?;
     ready(arguments, &scenarios)?;
-    let watch = watched();
+    let interrupt = Interrupt::listen(First::Keeps);
     for scenario in scenarios {
-        one(scenario, arguments, options.threads, &watch)?;
+        let simulated = one(scenario, arguments, options.threads, &interrupt)?;
+        if simulated == Stop::Interrupted {
+            return Ok(INTERRUPTED);
+        }
     }
-    Ok(())
+    Ok(0)
 }
 
 /// Whether the scenarios can be run and written side by side.
@@ -41,15 +43,6 @@ pub(super) fn ready(arguments: &Run, scenarios: &[Scenario]) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// A watch that an interrupt stops.
-pub(super) fn watched() -> Arc<Watch> {
-    let watch = Arc::new(Watch::default());
-    let on_interrupt = Arc::clone(&watch);
-    // Without a handler an interrupt ends the program at once, which leaves no half-written folder either.
-    let _ = ctrlc::set_handler(move || on_interrupt.stop.store(true, Ordering::Relaxed));
-    watch
 }
 
 /// Two scenarios of one name would write into one folder.
@@ -86,27 +79,38 @@ fn one(
     scenario: Scenario,
     arguments: &Run,
     threads: Option<NonZeroUsize>,
-    watch: &Watch,
-) -> Result<()> {
+    interrupt: &Interrupt,
+) -> Result<Stop> {
     let model = scenario.calibrate()?;
     diagnostic::warn(&model.calibration().warnings);
     diagnostic::warn(model.settings().rounding().as_slice());
-    watch.done.store(0, Ordering::Relaxed);
+    interrupt.begin();
+    let watch = &interrupt.watch;
     let execution = Execution { threads, ..Execution::default() };
     let progress = Progress::new(&model.scenario().id, model.settings().most_paths());
-    let simulation = progress.during(watch, || model.simulate_with(execution, watch))?;
-    let interrupted = simulation.stop == Stop::Interrupted;
-    let spinner = Progress::step("working out judgement ranges and charts");
-    let results = Results::new(simulation);
+    let mut simulation = progress.during(watch, || model.simulate_with(execution, watch))?;
+    let spinner = Progress::step(match simulation.stop {
+        Stop::Interrupted => "interrupted: writing what is finished; again ends at once",
+        Stop::Paths | Stop::Tolerance => "working out judgement ranges and charts",
+    });
+    simulation.finish(execution, &AtomicBool::new(false));
+    let stop = simulation.stop;
     let language = language(arguments.lang);
-    let charts = (!arguments.no_charts).then(|| Charts { language, ..Charts::default() });
-    let folder = results.write(&arguments.output, charts.as_ref())?;
+    // Charts take longer than anybody waits who has just interrupted.
+    let charts = (!arguments.no_charts && stop != Stop::Interrupted)
+        .then(|| Charts { language, ..Charts::default() });
+    let results = Results::new(simulation);
+    let files = results.files(charts.as_ref())?;
+    let folder = interrupt.write(|| files.write(&arguments.output))?;
     spinner.end();
     match arguments.format {
         Format::Text => score::print(&results, &folder, charts.is_some(), language),
         Format::Json => score::print_json(&results, &folder),
     }
-    if interrupted { Err(Error::Interrupted) } else { Ok(()) }
+    if stop == Stop::Interrupted {
+        diagnostic::interrupted(&results.simulation);
+    }
+    Ok(stop)
 }
 
 /// The languages of charts.

@@ -12,6 +12,7 @@ use crate::model::Loading;
 use crate::plan::Basis;
 use crate::report::Results;
 use crate::scenario::Scenario;
+use crate::simulate::Stop;
 
 const WEAKEST: usize = 10;
 /// Columns for the Chinese name beside the English one.
@@ -33,7 +34,18 @@ pub(super) fn print(results: &Results, folder: &Path, charts: bool, language: La
     say!();
     let (paths, seed) = (thousands(results.simulation.paths), scenario.settings.seed);
     let folder = folder.display();
-    if en {
+    if results.simulation.stop == Stop::Interrupted {
+        let asked = thousands(scenario.settings.paths);
+        if en {
+            say!(
+                "Interrupted: {paths} of {asked} paths were drawn, seed {seed}; all figures are those of these first paths. Tables, no charts: {folder}"
+            );
+        } else {
+            say!(
+                "已中断：{asked}条路径中抽取了前{paths}条，种子{seed}；所有数字均出自这些路径。表（无图）：{folder}"
+            );
+        }
+    } else if en {
         let what = if charts { "Tables and charts" } else { "Tables" };
         say!("{paths} paths, seed {seed}. {what}: {folder}");
     } else {
@@ -129,6 +141,8 @@ pub(super) fn print_json(results: &Results, folder: &Path) {
     let value = json!({
         "scenario": model.scenario().id,
         "paths": results.simulation.paths,
+        "paths_asked": model.scenario().settings.paths,
+        "stopped": results.simulation.stop,
         "folder": folder,
         "targets": targets,
     });

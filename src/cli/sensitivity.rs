@@ -1,16 +1,16 @@
 //! `attain sensitivity`: which assumption matters most, for the plan and for each target.
 
 use std::num::NonZeroUsize;
-use std::sync::atomic::Ordering;
 
 use super::arguments::{Format, Sensitivity};
+use super::interrupt::{First, Interrupt};
 use super::option::Options;
 use super::progress::Progress;
 use super::{diagnostic, influence, run};
 use crate::error::{Error, Fault, Problem, Result, nearest};
 use crate::report::{Charts, SensitivityResults};
 use crate::scenario::Scenario;
-use crate::simulate::{Execution, Watch};
+use crate::simulate::{Execution, Stop};
 
 /// Simulates the scenarios, varies their assumptions and writes what they do.
 pub(super) fn run(arguments: &Sensitivity) -> Result<()> {
@@ -20,9 +20,10 @@ pub(super) fn run(arguments: &Sensitivity) -> Result<()> {
         scenarios.iter().try_for_each(|scenario| known(scenario, id))?;
     }
     run::ready(&arguments.run, &scenarios)?;
-    let watch = run::watched();
+    // What an interrupted run says about assumptions would be another thing than what was asked.
+    let interrupt = Interrupt::listen(First::Ends);
     for scenario in scenarios {
-        one(scenario, arguments, options.threads, &watch)?;
+        one(scenario, arguments, options.threads, &interrupt)?;
     }
     Ok(())
 }
@@ -31,23 +32,23 @@ fn one(
     scenario: Scenario,
     arguments: &Sensitivity,
     threads: Option<NonZeroUsize>,
-    watch: &Watch,
+    interrupt: &Interrupt,
 ) -> Result<()> {
     let model = scenario.calibrate()?;
     diagnostic::warn(&model.calibration().warnings);
-    watch.done.store(0, Ordering::Relaxed);
+    interrupt.begin();
+    let watch = &interrupt.watch;
     let execution = Execution { threads, ..Execution::default() };
-    let progress = Progress::new(&model.scenario().id, model.settings().paths);
+    let progress = Progress::new(&model.scenario().id, model.settings().most_paths());
     let simulation = progress.during(watch, || model.simulate_with(execution, watch))?;
-    // What an interrupted run says about assumptions would be another thing than what was asked.
-    if simulation.paths < model.settings().paths {
+    if simulation.stop == Stop::Interrupted {
         return Err(Error::Interrupted);
     }
     let spinner = Progress::step("varying the assumptions, one by one and together");
     let results = SensitivityResults::new(simulation);
     let language = run::language(arguments.run.lang);
     let charts = (!arguments.run.no_charts).then(|| Charts { language, ..Charts::default() });
-    let folder = results.write(&arguments.run.output, charts.as_ref())?;
+    let folder = interrupt.write(|| results.write(&arguments.run.output, charts.as_ref()))?;
     spinner.end();
     match (arguments.run.format, &arguments.target) {
         (Format::Json, _) => influence::print_json(&results, &folder),

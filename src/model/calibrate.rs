@@ -1,7 +1,7 @@
 //! From history to posteriors: which figures are used, on which scale, with which weights.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::innovation::Heavy;
 use super::lags;
@@ -60,7 +60,7 @@ pub struct Calibration {
     pub systems: HashMap<String, Arc<MinnesotaPosterior>>,
     /// What a reader of the results should know about the fits.
     pub warnings: Vec<Warning>,
-    spreads: Mutex<HashMap<u64, SpreadTables>>,
+    spreads: Mutex<HashMap<u64, Arc<Spread>>>,
     pub(super) heavy: Heavy,
     pub(super) gammas: Mutex<HashMap<(u64, Kept), Arc<TailTable>>>,
 }
@@ -147,14 +147,9 @@ impl Calibration {
         own.or_else(|| on_scale().find(|one| one.measure.is_none())).copied()
     }
 
-    /// √(nu/chi²) as a function of a standard normal score, shared by all with the same degrees of freedom.
-    pub(crate) fn spread(&self, degrees_of_freedom: f64) -> Arc<UniformTable> {
-        self.spread_tables(degrees_of_freedom).by_score
-    }
-
-    /// The same as functions of a score and of a uniform.
-    pub(crate) fn spread_tables(&self, degrees_of_freedom: f64) -> SpreadTables {
-        let make = || SpreadTables::new(degrees_of_freedom);
+    /// The spread √(nu/chi²) of a variance, shared by all with the same degrees of freedom.
+    pub(crate) fn spread(&self, degrees_of_freedom: f64) -> Arc<Spread> {
+        let make = || Arc::new(Spread { degrees_of_freedom, ..Spread::default() });
         match self.spreads.lock() {
             Ok(mut tables) => {
                 tables.entry(degrees_of_freedom.to_bits()).or_insert_with(make).clone()
@@ -165,20 +160,32 @@ impl Calibration {
 }
 
 /// The spread √(nu/chi²) of a variance, falling: a high draw means a large chi-squared and a small variance.
-#[derive(Clone, Debug)]
-pub(crate) struct SpreadTables {
-    pub by_score: Arc<UniformTable>,
-    pub by_uniform: Arc<QuantileTable>,
+///
+/// Its tables are made when they are first looked at, since exact answers need none.
+#[derive(Debug, Default)]
+pub(crate) struct Spread {
+    degrees_of_freedom: f64,
+    by_score: OnceLock<Arc<UniformTable>>,
+    by_uniform: OnceLock<QuantileTable>,
 }
 
-impl SpreadTables {
-    fn new(degrees_of_freedom: f64) -> Self {
-        let by_score = spread_table(degrees_of_freedom);
-        let by_uniform = QuantileTable::new(|tail, upper| {
-            let score = normal::quantile(tail);
-            by_score.at(if upper { -score } else { score })
-        });
-        Self { by_score: Arc::new(by_score), by_uniform: Arc::new(by_uniform) }
+impl Spread {
+    /// As a function of a standard normal score.
+    #[inline(always)]
+    pub(crate) fn by_score(&self) -> &Arc<UniformTable> {
+        self.by_score.get_or_init(|| Arc::new(spread_table(self.degrees_of_freedom)))
+    }
+
+    /// As a function of a uniform.
+    #[inline(always)]
+    pub(crate) fn by_uniform(&self) -> &QuantileTable {
+        self.by_uniform.get_or_init(|| {
+            let by_score = self.by_score();
+            QuantileTable::new(|tail, upper| {
+                let score = normal::quantile(tail);
+                by_score.at(if upper { -score } else { score })
+            })
+        })
     }
 }
 

@@ -85,7 +85,7 @@ pub(super) fn copulas(scenario: &Scenario, calibration: &Calibration, first: i32
         Copula {
             name: name.to_string(),
             source: Source::new(settings.seed, &source, settings.sampling, first as u32),
-            spread: calibration.spread(degrees),
+            spread: Arc::clone(calibration.spread(degrees).by_score()),
             law: calibration.heavy.copula(degrees),
         }
     };

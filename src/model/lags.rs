@@ -17,7 +17,7 @@ pub(crate) struct LaggedLaw {
 
 impl LaggedLaw {
     pub(super) fn new(posterior: &LagPosterior, calibration: &Calibration) -> Self {
-        let spread = calibration.spread(posterior.degrees_of_freedom);
+        let spread = Arc::clone(calibration.spread(posterior.degrees_of_freedom).by_score());
         Self { posterior: posterior.clone(), spread }
     }
 }

@@ -202,7 +202,7 @@ pub(crate) struct FittedLaw {
     /// For each of `guide.len()` equal parts of [0, 1) the first grid point that can be meant.
     pub guide: Vec<u16>,
     /// √(degrees of freedom / chi-squared).
-    pub spread: calibrate::SpreadTables,
+    pub spread: Arc<calibrate::Spread>,
 }
 
 impl Model {
@@ -239,8 +239,17 @@ impl Model {
     /// Makes the tables that only a simulation needs, which an exact answer can do without.
     pub(crate) fn prepare(&self) {
         for node in &self.nodes {
-            if let Mover::Rated { range, table, dispersion, .. } = &node.mover {
-                table.get_or_init(|| RatedCount::new(range.0, range.1, *dispersion));
+            match &node.mover {
+                Mover::Rated { range, table, dispersion, .. } => {
+                    table.get_or_init(|| RatedCount::new(range.0, range.1, *dispersion));
+                }
+                Mover::Counted { tables, .. } => {
+                    tables[node.start..].iter().for_each(CountTable::prepare);
+                }
+                Mover::Fitted(law) => {
+                    law.spread.by_uniform();
+                }
+                _ => {}
             }
         }
     }

@@ -389,7 +389,7 @@ fn fitted_law(posterior: Posterior, calibration: &Calibration) -> FittedLaw {
     let guide = (0..GUIDE)
         .map(|part| cumulated.partition_point(|c| *c <= part as f64 / GUIDE as f64) as u16)
         .collect();
-    let spread = calibration.spread_tables(posterior.degrees_of_freedom);
+    let spread = calibration.spread(posterior.degrees_of_freedom);
     let of_point = |point: &GridPoint| DrawnPoint {
         persistence: point.persistence,
         scale: point.scale,

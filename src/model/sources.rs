@@ -45,7 +45,7 @@ fn of_judgement(scenario: &Scenario) -> impl Iterator<Item = (String, [u32; 2])>
         Movement::SteadyAr(ar) if !ar.windows.is_empty() => Some(format!("{}.window", one.id)),
         _ => None,
     });
-    let mut numbers = scenario.clone();
+    let mut numbers = scenario.without_files();
     let names: Vec<String> =
         numbers.numbers_mut().into_iter().map(|(name, _)| name).chain(windows).collect();
     let seed = scenario.settings.seed;

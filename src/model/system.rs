@@ -92,7 +92,10 @@ impl SystemLaw {
     fn new(posterior: &MinnesotaPosterior, calibration: &Calibration) -> Self {
         let degrees =
             |row: usize| posterior.degrees_of_freedom - (posterior.variables - 1 - row) as f64;
-        let entry = |row| (1.0 / degrees(row).sqrt(), calibration.spread(degrees(row)));
+        let entry = |row| {
+            let spread = Arc::clone(calibration.spread(degrees(row)).by_score());
+            (1.0 / degrees(row).sqrt(), spread)
+        };
         let diagonal = (0..posterior.variables).map(entry).collect();
         Self { posterior: posterior.clone(), diagonal }
     }

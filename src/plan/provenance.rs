@@ -60,7 +60,7 @@ impl Plan {
 
     /// A copy of every judged number with its dotted name.
     pub fn numbers(&self) -> Vec<(String, Judged)> {
-        let mut copy = self.clone();
+        let mut copy = self.without_files();
         copy.numbers_mut().into_iter().map(|(name, number)| (name, number.clone())).collect()
     }
 }

@@ -219,6 +219,11 @@ impl Plan {
         }
     }
 
+    /// The plan without targets, history and places, which hold no judged number and are by far the largest part.
+    pub(crate) fn without_files(&self) -> Self {
+        Self { indicators: self.indicators.clone(), ..self.bare() }
+    }
+
     /// The indicator with this id.
     pub fn indicator(&self, id: &str) -> Option<&Indicator> {
         self.indicators.iter().find(|indicator| indicator.id == id)

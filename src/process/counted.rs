@@ -1,5 +1,7 @@
 //! Whole numbers: negative binomial counts by tabulated inverse distribution function, and completions of a fixed list.
 
+use std::sync::{Arc, OnceLock};
+
 use crate::math::counts::{BetaBinomial, NegativeBinomial};
 use crate::math::elementary::exp;
 use crate::math::table::{UniformTable, UniformTable2};
@@ -30,26 +32,44 @@ fn continuous(law: &NegativeBinomial, z: f64) -> f64 {
     }
 }
 
-/// A count as a function of a standard normal score.
+/// A count as a function of a standard normal score. The table is made at the first score and shared by copies: exact answers need none.
 #[derive(Clone, Debug)]
 pub struct CountTable {
     law: NegativeBinomial,
-    table: UniformTable,
+    table: Arc<OnceLock<UniformTable>>,
 }
 
 impl CountTable {
-    /// Tabulates the law with this mean and dispersion (percent of the mean).
+    /// The law with this mean and dispersion (percent of the mean).
     pub fn new(mean: f64, dispersion: f64) -> Self {
-        let law = law(mean, dispersion);
-        let table =
-            UniformTable::new(-LARGEST_SCORE, LARGEST_SCORE, SCORE_CELLS, |z| continuous(&law, z));
-        Self { law, table }
+        Self { law: law(mean, dispersion), table: Arc::default() }
+    }
+
+    /// Makes the table, unless it is there.
+    pub fn prepare(&self) {
+        self.table();
+    }
+
+    #[inline(always)]
+    fn table(&self) -> &UniformTable {
+        self.table.get_or_init(|| {
+            let count = |z| continuous(&self.law, z);
+            UniformTable::new(-LARGEST_SCORE, LARGEST_SCORE, SCORE_CELLS, count)
+        })
     }
 
     /// The count at a score.
-    #[inline(always)]
     pub fn at(&self, z: f64) -> f64 {
-        self.table.at(z).ceil().max(0.0)
+        rounded(self.table(), z)
+    }
+
+    /// The counts at many scores.
+    #[inline(always)]
+    pub fn fill(&self, scores: &[f64], counts: &mut [f64]) {
+        let table = self.table();
+        for (count, score) in counts.iter_mut().zip(scores) {
+            *count = rounded(table, *score);
+        }
     }
 
     /// Probability of at most `count` under the law with this mean and dispersion, without a table.
@@ -61,6 +81,12 @@ impl CountTable {
     pub fn cdf(&self, count: f64) -> f64 {
         if count < 0.0 { 0.0 } else { self.law.cdf(count.floor()) }
     }
+}
+
+/// The next whole number, none below 0.
+#[inline(always)]
+fn rounded(table: &UniformTable, z: f64) -> f64 {
+    table.at(z).ceil().max(0.0)
 }
 
 /// A count whose mean is drawn on each path.

@@ -8,7 +8,7 @@ use super::past::{is_base_judged, outcomes};
 use super::words::{
     basis, figure, measure, plain_name, subject, target as target_words, unit, words,
 };
-use super::{Charts, Folder, Results};
+use super::{Charts, File, Results};
 use crate::attainment::{Attainment, Estimator};
 use crate::chart::{
     self, Chance, ChartError, Direction, DistributionFigure, DotsFigure, FanFigure, FanTarget,
@@ -50,8 +50,8 @@ impl Figure {
 }
 
 /// Draws all charts of a run.
-pub(super) fn draw(results: &Results, charts: &Charts, folder: &Folder) -> Result<()> {
-    render(&figures(results), charts, &options(&results.simulation, charts), folder)
+pub(super) fn draw(results: &Results, charts: &Charts) -> Result<Vec<File>> {
+    render(&figures(results), charts, &options(&results.simulation, charts))
 }
 
 /// How the charts of a simulation are written, with where they come from.
@@ -70,24 +70,30 @@ pub(super) fn options(simulation: &Simulation, charts: &Charts) -> Options {
     }
 }
 
-/// Writes figures as PNG and, if asked for, SVG, on all cores; no picture is kept when its file is written.
+/// Figures as PNG and, if asked for, SVG, drawn on all cores.
 pub(super) fn render(
     figures: &[(String, Figure)],
     charts: &Charts,
     options: &Options,
-    folder: &Folder,
-) -> Result<()> {
-    figures.par_iter().try_for_each(|(name, figure)| {
-        let failed =
-            |cause: ChartError| Error::Figure { figure: name.clone(), cause: cause.to_string() };
-        let png = figure.png(options).map_err(failed)?;
-        folder.write(&format!("charts/{name}.png"), &png)?;
-        if charts.svg {
-            let svg = figure.svg(options).map_err(failed)?;
-            folder.write(&format!("charts/{name}.svg"), svg.as_bytes())?;
-        }
-        Ok(())
-    })
+) -> Result<Vec<File>> {
+    let drawn: Result<Vec<Vec<File>>> = figures
+        .par_iter()
+        .map(|(name, figure)| {
+            let failed = |cause: ChartError| Error::Figure {
+                figure: name.clone(),
+                cause: cause.to_string(),
+            };
+            let mut files = Vec::with_capacity(2);
+            let bytes = figure.png(options).map_err(failed)?;
+            files.push(File { name: format!("charts/{name}.png"), bytes });
+            if charts.svg {
+                let bytes = figure.svg(options).map_err(failed)?.into_bytes();
+                files.push(File { name: format!("charts/{name}.svg"), bytes });
+            }
+            Ok(files)
+        })
+        .collect();
+    Ok(drawn?.into_iter().flatten().collect())
 }
 
 pub(super) fn figures(results: &Results) -> Vec<(String, Figure)> {

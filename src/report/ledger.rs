@@ -5,6 +5,7 @@ use super::tables::{number, table as csv};
 use crate::plan::{HistoryChoice, Inside, Judged, Movement, Plan, Quantity, Text};
 use crate::process::{PersistencePrior, Prior};
 use crate::scenario::{Frequency, Scenario};
+use crate::simulate::Stop;
 
 const HEADER: [&str; 12] = [
     "scenario",
@@ -60,7 +61,12 @@ impl Entry {
 /// The ledger as CSV.
 pub(super) fn table(results: &Results) -> Vec<u8> {
     let scenario = results.simulation.model().scenario();
-    let entries = settings(scenario)
+    // An interrupted run has the ledger of the shorter run that it became.
+    let paths = match results.simulation.stop {
+        Stop::Interrupted => results.simulation.paths,
+        Stop::Paths | Stop::Tolerance => scenario.settings.paths,
+    };
+    let entries = settings(scenario, paths)
         .into_iter()
         .chain(judged(scenario))
         .chain(shares(&scenario.plan))
@@ -70,7 +76,7 @@ pub(super) fn table(results: &Results) -> Vec<u8> {
 }
 
 /// Settings of the run and the defaults of the engine.
-fn settings(scenario: &Scenario) -> Vec<Entry> {
+fn settings(scenario: &Scenario, paths: u64) -> Vec<Entry> {
     let entry = |key: &str, kind, value: f64, en: &str| Entry {
         key: key.to_string(),
         kind,
@@ -79,7 +85,7 @@ fn settings(scenario: &Scenario) -> Vec<Entry> {
         ..Entry::default()
     };
     let mut entries = vec![
-        entry("settings.paths", "setting", scenario.settings.paths as f64, ""),
+        entry("settings.paths", "setting", paths as f64, ""),
         entry("settings.seed", "setting", scenario.settings.seed as f64, ""),
         entry(
             "settings.until",
@@ -155,7 +161,7 @@ fn judged(scenario: &Scenario) -> Vec<Entry> {
         true => "published",
         false => "judgement",
     };
-    let mut copy = scenario.clone();
+    let mut copy = scenario.without_files();
     copy.numbers_mut()
         .into_iter()
         .map(|(key, judged)| {

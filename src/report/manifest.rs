@@ -65,6 +65,8 @@ pub(super) fn summary(results: &Results) -> Vec<u8> {
         "scenario": { "id": scenario.id, "name": scenario.name, "description": scenario.description },
         "frequency": scenario.settings.frequency,
         "paths": results.simulation.paths,
+        "paths_asked": scenario.settings.paths,
+        "stopped": results.simulation.stop,
         "seed": scenario.settings.seed,
         "joint": joint,
         "targets": targets,

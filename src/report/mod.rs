@@ -99,22 +99,61 @@ impl Results {
     /// # Errors
     /// `Error::Write` if a file cannot be written; then the folder is as it was before.
     pub fn write(&self, root: &Path, charts: Option<&Charts>) -> Result<PathBuf> {
-        let scenario = self.simulation.model().scenario();
-        let target = root.join(&scenario.plan.id).join(&scenario.id);
-        let folder = Folder::begin(&target)?;
-        let draw = || charts.map_or(Ok(()), |charts| figures::draw(self, charts, &folder));
-        let (written, drawn) = rayon::join(|| self.write_tables(&folder), draw);
-        written.and(drawn)?;
-        folder.finish()?;
-        Ok(target)
+        self.files(charts)?.write(root)
     }
 
-    fn write_tables(&self, folder: &Folder) -> Result<()> {
-        folder.write("attainment.csv", &tables::attainment(self))?;
-        folder.write("fans.csv", &tables::fans(self))?;
-        folder.write("joint.csv", &tables::joint(self))?;
-        folder.write("ledger.csv", &ledger::table(self))?;
-        folder.write("summary.json", &manifest::summary(self))?;
-        folder.write("manifest.json", &manifest::manifest(self))
+    /// Makes the files in memory, with charts if they are asked for: all the work of [`Results::write`] but the writing.
+    ///
+    /// # Errors
+    /// `Error::Figure` if a chart cannot be drawn.
+    pub fn files(&self, charts: Option<&Charts>) -> Result<Files> {
+        let scenario = self.simulation.model().scenario();
+        let draw = || charts.map_or(Ok(Vec::new()), |charts| figures::draw(self, charts));
+        let (mut files, drawn) = rayon::join(|| self.tables(), draw);
+        files.extend(drawn?);
+        Ok(Files { place: Path::new(&scenario.plan.id).join(&scenario.id), files })
+    }
+
+    fn tables(&self) -> Vec<File> {
+        let file = |name: &str, bytes| File { name: name.to_string(), bytes };
+        vec![
+            file("attainment.csv", tables::attainment(self)),
+            file("fans.csv", tables::fans(self)),
+            file("joint.csv", tables::joint(self)),
+            file("ledger.csv", ledger::table(self)),
+            file("summary.json", manifest::summary(self)),
+            file("manifest.json", manifest::manifest(self)),
+        ]
+    }
+}
+
+/// The files of a run that are worked out and not yet written.
+#[derive(Clone, Debug)]
+pub struct Files {
+    /// `<plan>/<scenario>`.
+    place: PathBuf,
+    files: Vec<File>,
+}
+
+/// A file that is not yet written.
+#[derive(Clone, Debug)]
+struct File {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl Files {
+    /// Writes the folder `<root>/<plan>/<scenario>` and returns its path.
+    ///
+    /// # Errors
+    /// `Error::Write` if a file cannot be written; then the folder is as it was before.
+    pub fn write(&self, root: &Path) -> Result<PathBuf> {
+        let target = root.join(&self.place);
+        let folder = Folder::begin(&target)?;
+        for file in &self.files {
+            folder.write(&file.name, &file.bytes)?;
+        }
+        folder.finish()?;
+        Ok(target)
     }
 }

@@ -133,6 +133,11 @@ impl Scenario {
         }
     }
 
+    /// The scenario without targets, history, places and files: all judged numbers, in a small copy.
+    pub(crate) fn without_files(&self) -> Self {
+        Self { plan: self.plan.without_files(), ..self.bare() }
+    }
+
     /// The last period of the tables: as set, or two years beyond the plan's year.
     pub fn last_period(&self) -> Period {
         self.settings.until.unwrap_or(Period::Year(self.plan.year.saturating_add(2)))

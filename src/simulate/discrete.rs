@@ -35,9 +35,7 @@ pub(super) fn step(
     let out = scratch.at(position, year).start;
     match &node.mover {
         Mover::Counted { tables, .. } => {
-            for lane in 0..lanes {
-                scratch.path[out + lane] = tables[year].at(scratch.value[lane]);
-            }
+            tables[year].fill(&scratch.value[..lanes], &mut scratch.path[out..][..lanes]);
         }
         Mover::Completed { thresholds, .. } => {
             for lane in 0..lanes {

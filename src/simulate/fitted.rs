@@ -50,9 +50,9 @@ impl Parameters {
         }
         if source.is_shifted(1) {
             source.to_normals(1, deviation);
-            law.spread.by_score.map(deviation);
+            law.spread.by_score().map(deviation);
         } else {
-            law.spread.by_uniform.map(deviation);
+            law.spread.by_uniform().map(deviation);
         }
         source.normals(first, 2, mean);
         let drawn = persistence.iter_mut().zip(deviation.iter_mut()).zip(mean.iter_mut());

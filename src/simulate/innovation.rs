@@ -2,15 +2,15 @@
 
 use super::block::Scratch;
 use crate::model::Model;
+use crate::random::Source;
 
 /// Draws what innovations have in common: factors, and the spreads of copulas.
 #[inline(always)]
 pub(super) fn common(model: &Model, scratch: &mut Scratch, first: u64, lanes: usize) {
     for (factor, stream) in model.factors.iter().enumerate().filter(|(one, _)| scratch.tied[*one]) {
-        for (year, calendar) in model.years().iter().enumerate() {
-            let start = (factor * scratch.years + year) * scratch.lanes;
-            stream.normals(first, *calendar as u32, &mut scratch.factor[start..][..lanes]);
-        }
+        let (size, width) = (scratch.years * scratch.lanes, scratch.lanes);
+        let draws = &mut scratch.factor[factor * size..][..size];
+        normals(stream, model.years(), first, draws, (width, lanes));
     }
     for (copula, law) in model.copulas.iter().enumerate() {
         for (year, calendar) in model.years().iter().enumerate() {
@@ -20,6 +20,33 @@ pub(super) fn common(model: &Model, scratch: &mut Scratch, first: u64, lanes: us
             for value in spread.iter_mut() {
                 *value = law.spread.at(*value);
             }
+        }
+    }
+}
+
+/// Normals of consecutive years: an even step and the odd one after it come from the same words.
+#[inline(always)]
+fn normals(
+    source: &Source,
+    years: &[i32],
+    first: u64,
+    draws: &mut [f64],
+    (width, lanes): (usize, usize),
+) {
+    let mut year = 0;
+    while year < years.len() {
+        let step = years[year] as u32;
+        let draws = &mut draws[year * width..];
+        if step.is_multiple_of(2) && year + 1 < years.len() {
+            let (even, odd) = draws.split_at_mut(width);
+            let (even, odd) = (&mut even[..lanes], &mut odd[..lanes]);
+            source.uniform_pair(first, step, even, odd);
+            source.to_normals(step, even);
+            source.to_normals(step + 1, odd);
+            year += 2;
+        } else {
+            source.normals(first, step, &mut draws[..lanes]);
+            year += 1;
         }
     }
 }

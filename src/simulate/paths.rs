@@ -1,9 +1,10 @@
 //! Single paths by their number: a second look at what a run drew, without keeping it.
 
-use ndarray::Array2;
+use ndarray::{Array2, ShapeBuilder};
 
 use super::block::{self, Scratch};
 use super::{BLOCK, within};
+use crate::math::wide::dispatch;
 use crate::model::{Model, PeriodRow};
 use crate::scenario::Period;
 
@@ -12,7 +13,7 @@ impl Model {
     ///
     /// A path is a pure function of the seed and its number, so these are the very paths of a run, whatever its size. Growth and shares
     /// are in percent, levels in the indicator's unit. `None` if there is no such indicator. Years before the indicator's first simulated
-    /// year are left out; [`Model::path_years`] names the columns.
+    /// year are left out; [`Model::path_years`] names the columns. The values of one year lie side by side in memory.
     ///
     /// ```no_run
     /// use attain::scenario::Scenario;
@@ -30,20 +31,25 @@ impl Model {
             .collect::<Option<_>>()?;
         self.prepare();
         let mut scratch = Scratch::new(self, BLOCK);
-        let mut paths = Array2::zeros((count, forms.len()));
+        let mut paths = vec![0.0; count * forms.len()];
         let mut done = 0;
         while done < count {
             let lanes = (count - done).min(BLOCK);
             block::simulate(self, &mut scratch, first + done as u64, lanes);
-            for (column, (form, scale)) in forms.iter().enumerate() {
-                scratch.evaluate(position, form, lanes);
-                for (lane, value) in scratch.value[..lanes].iter().enumerate() {
-                    paths[[done + lane, column]] = scale.to_published(*value);
-                }
-            }
+            dispatch(
+                #[inline(always)]
+                || {
+                    for (column, (form, scale)) in forms.iter().enumerate() {
+                        scratch.evaluate(position, form, lanes);
+                        let out = &mut paths[column * count + done..][..lanes];
+                        out.copy_from_slice(&scratch.value[..lanes]);
+                        scale.publish(out);
+                    }
+                },
+            );
             done += lanes;
         }
-        Some(paths)
+        Array2::from_shape_vec((count, forms.len()).f(), paths).ok()
     }
 
     /// The published values of an indicator in its months or quarters on `count` paths from number `first`: one row a path, one column a period.
@@ -65,24 +71,30 @@ impl Model {
         }
         self.prepare();
         let mut scratch = Scratch::new(self, BLOCK);
-        let mut paths = Array2::zeros((count, labels.len()));
+        let mut paths = vec![0.0; count * labels.len()];
         let mut done = 0;
         while done < count {
             let lanes = (count - done).min(BLOCK);
             block::simulate(self, &mut scratch, first + done as u64, lanes);
-            let mut column = 0;
-            for row in &rows {
-                within::prepare(self, &mut scratch, row, lanes);
-                for month in row.ends() {
-                    within::value(self, &mut scratch, row, month, lanes);
-                    for (lane, value) in scratch.months.value[..lanes].iter().enumerate() {
-                        paths[[done + lane, column]] = row.scale.to_published(*value);
+            dispatch(
+                #[inline(always)]
+                || {
+                    let mut column = 0;
+                    for row in &rows {
+                        within::prepare(self, &mut scratch, row, lanes);
+                        for month in row.ends() {
+                            within::value(self, &mut scratch, row, month, lanes);
+                            let out = &mut paths[column * count + done..][..lanes];
+                            out.copy_from_slice(&scratch.months.value[..lanes]);
+                            row.scale.publish(out);
+                            column += 1;
+                        }
                     }
-                    column += 1;
-                }
-            }
+                },
+            );
             done += lanes;
         }
+        let paths = Array2::from_shape_vec((count, labels.len()).f(), paths).ok()?;
         Some((labels, paths))
     }
 

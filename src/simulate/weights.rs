@@ -193,7 +193,7 @@ pub(super) fn draw(
 ) {
     weights.turn_to(position);
     let slot = (year + 1) as usize;
-    let there = std::mem::replace(&mut weights.drawn[slot], Some(kept)) == Some(kept);
+    let there = weights.drawn[slot].replace(kept) == Some(kept);
     let Some(within) = model.nodes[position].within.as_ref().filter(|_| !there) else { return };
     let calendar = model.years()[0] + year as i32;
     let (first, width, range) = (weights.first, weights.lanes, weights.range(slot));

@@ -1,5 +1,8 @@
 //! The command: exit codes, messages, and nothing half-written.
 
+#[cfg(unix)]
+mod interrupt;
+
 use std::path::Path;
 use std::process::{Command, Output};
 

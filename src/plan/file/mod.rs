@@ -68,7 +68,7 @@ pub(crate) fn read_named_at(
     let places = page.close(problems);
     let history = tables_beside(path, inputs, problems);
     let mut plan = plan?;
-    plan.places.extend(places);
+    plan.places = places;
     let (history, places) = history?;
     plan.history = history;
     plan.places.extend(places);
@@ -141,7 +141,7 @@ fn tables_beside(
     let mut places = Places::new();
     let sources = sources.map(|page| {
         let rows = history::read_sources(&page);
-        places.extend(page.close(problems));
+        places = page.close(problems);
         rows
     });
     let observations = figures.map(|page| {

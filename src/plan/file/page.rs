@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -61,8 +62,10 @@ impl Page {
             .chain(
                 text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1),
             )
-            .collect();
-        Self { file, text, starts, problems: RefCell::default(), places: RefCell::default() }
+            .collect::<Vec<usize>>();
+        // Most lines have one name or two; growing the map would hash them again.
+        let places = RefCell::new(HashMap::with_capacity(2 * starts.len()));
+        Self { file, text, starts, problems: RefCell::default(), places }
     }
 
     /// The text, without a byte order mark.
@@ -103,9 +106,14 @@ impl Page {
     pub(crate) fn mark(&self, name: &str, span: Range<usize>) {
         let place = self.place(span);
         let mut places = self.places.borrow_mut();
-        let taken = places.contains_key(name);
-        let name = if taken { format!("{name} (2)") } else { name.to_owned() };
-        places.entry(name).or_insert(place);
+        match places.entry(name.to_owned()) {
+            Entry::Vacant(free) => {
+                free.insert(place);
+            }
+            Entry::Occupied(_) => {
+                places.entry(format!("{name} (2)")).or_insert(place);
+            }
+        }
     }
 
     /// Gives up the problems and places that were gathered.

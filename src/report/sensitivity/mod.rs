@@ -78,7 +78,9 @@ impl SensitivityResults {
                 .into_iter()
                 .map(|(name, figure)| (name, Figure::Tornado(Box::new(figure))))
                 .collect();
-            figures::render(&figures, charts, &options, &folder)?;
+            for file in figures::render(&figures, charts, &options)? {
+                folder.write(&file.name, &file.bytes)?;
+            }
         }
         folder.finish()?;
         Ok(target)

@@ -1,6 +1,6 @@
 //! Checks that the history that a process asks for is there and was out in time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Checker;
 use super::movement::MOST_LAGS;
@@ -166,12 +166,12 @@ impl Checker<'_> {
                 _ => {}
             }
         }
+        // Each id stands in many rows.
+        let mut seen: HashMap<&str, Option<&str>> = used.iter().map(|id| (*id, None)).collect();
         for (index, row) in self.plan.history.observations.iter().enumerate() {
             let id = row.indicator.as_str();
-            if used.contains(&id) {
-                continue;
-            }
-            let Some(meant) = used.iter().find(|known| is_slip(id, known)) else { continue };
+            let slip = || used.iter().copied().find(|known| is_slip(id, known));
+            let Some(meant) = *seen.entry(id).or_insert_with(slip) else { continue };
             let hint = format!("did you mean `{meant}`?");
             let fault = Fault::UnknownName { what: "indicator".into(), id: id.into() };
             self.say(&format!("history.{index}.indicator"), fault, hint);

@@ -141,7 +141,7 @@ fn replace(number: &mut Judged, value: f64) {
 }
 
 fn names(scenario: &Scenario) -> Vec<String> {
-    let mut copy = scenario.clone();
+    let mut copy = scenario.without_files();
     copy.numbers_mut().into_iter().map(|(name, _)| name).collect()
 }
 

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::estimate::{Estimate, Estimator};
 use super::tally::goal_bounds;
-use super::{Execution, Tally, on_threads};
+use super::{Execution, Simulation, Stop, Tally, on_threads};
 use crate::math::interval::clopper_pearson;
 use crate::model::{Bounds, Model};
 use sampler::Part;
@@ -133,6 +133,25 @@ pub(super) fn seek(
     let mut sought: Vec<Sought> = on_threads(execution, one_thread).into_iter().flatten().collect();
     sought.sort_by_key(|one| one.goal);
     (sought, !stopped.load(Ordering::Relaxed))
+}
+
+impl Simulation {
+    /// Seeks out the rare outcomes that an interrupt left out, so that the results are to the bit those of a run that was asked for
+    /// [`paths`](Simulation::paths) paths.
+    ///
+    /// A run that was not interrupted stays as it is. Where all paths had been drawn when the interrupt came, and there is no tolerance, nothing is missing afterwards:
+    /// [`stop`](Simulation::stop) is then `Stop::Paths`. If `stop` is set meanwhile, the counts of targets that were not finished stand.
+    pub fn finish(&mut self, execution: Execution, stop: &AtomicBool) {
+        if self.stop != Stop::Interrupted {
+            return;
+        }
+        let (sought, finished) = seek(&self.model, &self.tallies[0].1, execution, stop);
+        self.sought = sought;
+        let settings = self.model.settings();
+        if finished && settings.tolerance.is_none() && self.paths == settings.most_paths() {
+            self.stop = Stop::Paths;
+        }
+    }
 }
 
 fn of_goal(
