@@ -3,6 +3,7 @@
 mod calibrate;
 mod compile;
 mod exact;
+mod fitted;
 mod gaussian;
 mod goal;
 mod innovation;
@@ -18,6 +19,7 @@ mod within;
 use std::sync::{Arc, OnceLock};
 
 pub use calibrate::{Calibration, Fit};
+pub(crate) use fitted::FittedLaw;
 pub use gaussian::{Gaussian, Latent, Leaf};
 pub use goal::{Bounds, Form, Goal};
 pub(crate) use innovation::Copula;
@@ -31,7 +33,7 @@ pub(crate) use within::{PeriodRow, Within};
 
 use crate::plan::{Indicator, Plan};
 use crate::process::{
-    CountTable, Deviation, Posterior, RatedCount, RatioLaw, Scale, StatedRegimes, StudentInnovation,
+    CountTable, Deviation, RatedCount, RatioLaw, Scale, StatedRegimes, StudentInnovation,
 };
 use crate::random::Source;
 use crate::scenario::{Scenario, Settings};
@@ -177,32 +179,6 @@ pub(crate) enum Mover {
         volatility: f64,
         persistence: f64,
     },
-}
-
-/// What is drawn with the persistence: a grid point without what is seldom needed, so that it takes half a cache line.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct DrawnPoint {
-    pub persistence: f64,
-    pub scale: f64,
-    pub location: f64,
-    /// 1/√precision of the mean.
-    pub mean_spread: f64,
-}
-
-/// A fitted autoregression with the tables that draw its parameters.
-#[derive(Clone, Debug)]
-pub(crate) struct FittedLaw {
-    pub posterior: Posterior,
-    /// What every path needs of each grid point.
-    pub points: Vec<DrawnPoint>,
-    /// The last state, if it is the same whatever the parameters.
-    pub known_state: Option<f64>,
-    /// Cumulated weights of the grid.
-    pub cumulated: Vec<f64>,
-    /// For each of `guide.len()` equal parts of [0, 1) the first grid point that can be meant.
-    pub guide: Vec<u16>,
-    /// √(degrees of freedom / chi-squared).
-    pub spread: Arc<calibrate::Spread>,
 }
 
 impl Model {

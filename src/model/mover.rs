@@ -3,16 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Calibration, DrawnPoint, FittedLaw, LaggedLaw, Model, Mover, Part, exact};
+use super::{FittedLaw, LaggedLaw, Model, Mover, Part, exact};
 use crate::error::{Fault, Problem};
 use crate::math::elementary::{exp, ln};
 use crate::math::normal;
 use crate::plan::{
     Cohort, Indicator, MeanReversion, Movement, Plan, Quantity, Regime, Regimes, Shows,
 };
-use crate::process::{
-    self, CountTable, Deviation, GridPoint, Posterior, RatioLaw, Scale, StatedRegimes,
-};
+use crate::process::{self, CountTable, Deviation, RatioLaw, Scale, StatedRegimes};
 
 /// Builds the mover of one indicator.
 pub(super) struct Builder<'a> {
@@ -161,7 +159,7 @@ impl Builder<'_> {
         let calibration = &self.model.calibration;
         Ok(match &fit.lags {
             Some(posterior) => Mover::Lagged(Arc::new(LaggedLaw::new(posterior, calibration))),
-            None => Mover::Fitted(Arc::new(fitted_law(fit.posterior.clone(), calibration))),
+            None => Mover::Fitted(Arc::new(FittedLaw::new(fit.posterior.clone(), calibration))),
         })
     }
 
@@ -368,39 +366,4 @@ fn logit_per_percent(percent: f64) -> f64 {
 fn logit_slope(percent: f64) -> f64 {
     let share = percent / 100.0;
     0.01 / (share * (1.0 - share))
-}
-
-const GUIDE: usize = 2048;
-
-fn fitted_law(posterior: Posterior, calibration: &Calibration) -> FittedLaw {
-    let mut sum = 0.0;
-    let mut cumulated: Vec<f64> = posterior
-        .grid
-        .iter()
-        .map(|point| {
-            sum += point.weight;
-            sum
-        })
-        .collect();
-    // The last point takes what rounding left over, and no point beyond the last that has weight is ever drawn.
-    if let Some(last) = cumulated.last_mut() {
-        *last = 1.0;
-    }
-    let guide = (0..GUIDE)
-        .map(|part| cumulated.partition_point(|c| *c <= part as f64 / GUIDE as f64) as u16)
-        .collect();
-    let spread = calibration.spread(posterior.degrees_of_freedom);
-    let of_point = |point: &GridPoint| DrawnPoint {
-        persistence: point.persistence,
-        scale: point.scale,
-        location: point.location,
-        mean_spread: 1.0 / point.precision.sqrt(),
-    };
-    let points = posterior.grid.iter().map(of_point).collect();
-    let state = posterior.grid.first().map_or(f64::NAN, |point| point.state);
-    let is_known = |point: &GridPoint| {
-        point.state == state && point.state_slope == 0.0 && point.state_spread == 0.0
-    };
-    let known_state = posterior.grid.iter().all(is_known).then_some(state);
-    FittedLaw { cumulated, guide, spread, points, known_state, posterior }
 }

@@ -10,6 +10,7 @@ mod groups;
 mod growth;
 mod innovation;
 mod lagged;
+mod layout;
 mod paths;
 mod periods;
 mod rare;

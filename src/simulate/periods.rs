@@ -16,7 +16,7 @@ const ONE_SCALE: (std::ops::RangeInclusive<f64>, f64, f64) = (1.5..=4.0, 3.0, 6.
 const FINE: usize = 2048;
 /// Narrow bins reach so many times as far from the median as the 5 % and 95 % points.
 const CORE: f64 = 4.0;
-/// Wide bins reach so many times as far from them as the outermost value of the pilot.
+/// Wide bins reach so many times as far from them as the outermost value of the pilot, and at least so many times the width of the narrow ones together.
 const REACH: f64 = 1.5;
 
 /// What is done with the values of the periods.
@@ -97,7 +97,7 @@ fn layout(values: &[f64]) -> Counts {
         && median - first <= extremes * below
         && last - median <= extremes * above;
     if !one_scale {
-        let blank = super::tally::smooth((fifth, median, ninety_fifth), FINE);
+        let blank = super::layout::smooth((fifth, median, ninety_fifth), FINE);
         return Counts::Fine(Batch::new(&blank));
     }
     let least = 0.1 * (below + above).max(1e-9 * median.abs().max(1e-6));

@@ -3,17 +3,15 @@
 use super::block::Scratch;
 use super::conditional::{Conditional, condition, probability};
 use super::groups::{Group, groups};
+use super::layout;
 use super::periods::{self, Periods};
 use super::scrambling::Scrambling;
 use crate::math::exact_sum::ExactSum;
 use crate::math::histogram::{Batch, Histogram};
-use crate::model::{Bounds, Form, Model, Mover, Node};
-use crate::plan::Shows;
+use crate::model::{Bounds, Form, Model};
 use crate::process::Scale;
 use crate::random::replicate_of;
 
-/// Bins of a fan's histogram.
-const BINS: usize = 2048;
 /// Bins of the histogram of conditional probabilities.
 const PROBABILITY_BINS: usize = 1000;
 
@@ -140,7 +138,7 @@ impl Tally {
                 scratch.evaluate(position, &form, lanes);
                 let mut values = scratch.value[..lanes].to_vec();
                 values.sort_by(f64::total_cmp);
-                let blank = histogram(node, shows, &values);
+                let blank = layout::of_values(node, shows, &values);
                 self.batches.push(Batch::new(&blank));
                 self.histograms.push(blank);
                 self.shown.push(Shown { node: position, year, form, scale });
@@ -389,34 +387,4 @@ fn mark(value: &[f64], bounds: Bounds, (bits, marks): (&mut [u64], &mut [u8])) {
         let set = |(bit, mark): (usize, &u8)| u64::from(*mark) << bit;
         *word = marks.iter().enumerate().map(set).fold(0, |sum, bit| sum | bit);
     }
-}
-
-/// A histogram for values like these, which are sorted.
-fn histogram(node: &Node, shows: Shows, sorted: &[f64]) -> Histogram {
-    if let Mover::Completed { masses, .. } = &node.mover {
-        let items = masses.len() - 1;
-        let width = if shows == Shows::Share { 100.0 / items as f64 } else { 1.0 };
-        return Histogram::lattice(0.0, width, items + 1);
-    }
-    let whole = sorted.iter().all(|value| value.fract() == 0.0);
-    if whole && node.is_whole(shows) {
-        return lattice(sorted);
-    }
-    let count = sorted.len();
-    smooth((sorted[count / 20], sorted[count / 2], sorted[count * 19 / 20]), BINS)
-}
-
-/// A histogram for a continuous quantity with values like these at 5, 50 and 95 %.
-pub(super) fn smooth((low, centre, high): (f64, f64, f64), bins: usize) -> Histogram {
-    let least = 1e-9 * centre.abs().max(1e-6);
-    Histogram::smooth(centre, ((high - low) / 2.0).max(least), bins)
-}
-
-fn lattice(sorted: &[f64]) -> Histogram {
-    let (low, high) = (sorted[0], sorted[sorted.len() - 1]);
-    let reach = ((high - low) * 1.5).max(8.0);
-    let origin = (low - reach).floor().max(0.0);
-    let width = ((high + reach - origin) / 4000.0).ceil().max(1.0);
-    let bins = ((high + reach - origin) / width).ceil() as usize + 1;
-    Histogram::lattice(origin, width, bins)
 }

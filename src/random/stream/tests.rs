@@ -47,16 +47,13 @@ fn words_are_bits_of_a_counter_of_their_own() {
     let first = (3 << 32) - 2;
     let mut words = [[0; 5]; 6];
     stream.words(first, 9, &mut words);
-    for lane in 0..5 {
-        let path = first + lane as u64;
+    for (lane, path) in (first..first + 5).enumerate() {
         let counter = [path as u32, (path >> 32) as u32, 9, 2];
         let [a, b, c, d] = philox::philox4x32_10(counter, stream.key()).map(u64::from);
-        for (three, bits) in [a + (b << 32), c + (d << 32)].into_iter().enumerate() {
-            for place in 0..3 {
-                let expected = bits / (1 << (21 * place)) % (1 << 21);
-                assert_eq!(u64::from(words[3 * three + place][lane]), expected);
-            }
-        }
+        let expected = [a + (b << 32), c + (d << 32)]
+            .map(|bits| [bits % (1 << 21), (bits >> 21) % (1 << 21), (bits >> 42) % (1 << 21)]);
+        let drawn = words.each_ref().map(|word| u64::from(word[lane]));
+        assert_eq!(drawn[..], expected.concat());
     }
 }
 
