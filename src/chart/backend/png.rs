@@ -53,8 +53,7 @@ impl Sheet {
         info.palette = None::<Cow<'_, [u8]>>;
         let mut bytes = Vec::new();
         let mut encoder = png::Encoder::with_info(&mut bytes, info)?;
-        // A little larger than the balanced level 6, in two thirds of the time.
-        encoder.set_deflate_compression(png::DeflateCompression::Level(4));
+        encoder.set_deflate_compression(png::DeflateCompression::Level(6));
         encoder.set_filter(png::Filter::NoFilter);
         for (keyword, value) in chunks {
             if value.is_ascii() {
