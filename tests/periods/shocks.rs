@@ -109,31 +109,52 @@ fn every_month_moves_by_the_profile_of_the_shock() {
 }
 
 /// A year holds the effects of others on its value; its months after the shock share what their own profile does not explain, alike.
-#[test]
-fn what_hangs_on_others_feels_them_in_their_months() {
-    let (plain, hit) = (model(all(), Vec::new()), model(all(), july()));
-    for id in ["linked_flow", "linked_ratio"] {
-        for (year, first) in [(YEAR, 6), (YEAR + 1, 0)] {
-            let (before, after) = (months(&plain, id, year), months(&hit, id, year));
-            for path in 0..PATHS {
-                let moved = |month: usize| {
-                    let since = 12.0 * f64::from(year - YEAR) + month as f64 - 6.0;
-                    let left = 0.4_f64.powf(since / 12.0);
-                    // Elasticity 2 × 1 through the flow and 1 × 0.5 through the rate.
-                    after[month][path] - before[month][path] + 6.0 * 2.5 * left
-                };
-                let apart = moved(first);
-                // The months of the terms are drawn apart from its own, here with a standard deviation of 3.5 % for half a year.
-                assert!(
-                    apart.abs() < 6.0,
-                    "{id} {year}: {apart} of 15 percent is what they add up to"
+#[track_caller]
+fn assert_months_follow(id: &str, reach: &[(&str, f64)], elasticity: f64, bound: f64) {
+    let slump = vec![shock("slump", 7, -6.0, 0.4, reach)];
+    let (plain, hit) = (model(all(), Vec::new()), model(all(), slump));
+    for (year, first) in [(YEAR, 6), (YEAR + 1, 0)] {
+        let (before, after) = (months(&plain, id, year), months(&hit, id, year));
+        for path in 0..PATHS {
+            let moved = |month: usize| {
+                let since = 12.0 * f64::from(year - YEAR) + month as f64 - 6.0;
+                let left = 0.4_f64.powf(since / 12.0);
+                after[month][path] - before[month][path] + 6.0 * elasticity * left
+            };
+            for month in 0..first {
+                assert_near(
+                    &format!("{id}, month {month}"),
+                    after[month][path],
+                    before[month][path],
+                    1e-8,
                 );
-                for month in first + 1..12 {
-                    assert_near(&format!("{id} {year}, month {month}"), moved(month), apart, 1e-8);
-                }
+            }
+            let apart = moved(first);
+            assert!(apart.abs() < bound, "{id} {year}: {apart} percent is what they add up to");
+            for month in first + 1..12 {
+                assert_near(&format!("{id} {year}, month {month}"), moved(month), apart, 1e-8);
             }
         }
-        assert_eq!(at(&hit, id, YEAR + 1, 12, PATHS), of_year(&hit, id, YEAR + 1, PATHS));
+        assert_eq!(at(&hit, id, year, 12, PATHS), of_year(&hit, id, year, PATHS));
+    }
+}
+
+#[test]
+fn what_hangs_on_others_feels_them_in_their_months() {
+    let terms = [("flow", 1.0), ("rate", 0.5)];
+    for id in ["linked_flow", "linked_ratio"] {
+        // 2 × 1 through the flow and 1 × 0.5 through the rate. The months of the terms are drawn apart from its own, here with a standard
+        // deviation of 3.5 % for half a year, and of 15 percent that much can be what they add up to.
+        assert_months_follow(id, &terms, 2.5, 6.0);
+    }
+}
+
+#[test]
+fn what_is_itself_hit_moves_by_its_own_profile() {
+    for id in ["linked_flow", "linked_ratio"] {
+        assert_months_follow(id, &[(id, 1.5)], 1.5, 1e-8);
+        // The effects through its terms and its own add up.
+        assert_months_follow(id, &[("flow", 1.0), ("rate", 0.5), (id, 1.5)], 4.0, 9.6);
     }
 }
 
