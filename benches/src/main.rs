@@ -33,7 +33,7 @@ fn main() -> Outcome {
     let folder = PathBuf::from(arguments.get(1).map_or("target/bench", String::as_str));
     let paths = |usual: u64| arguments.get(2).map_or(Ok(usual), |text| text.parse());
     match arguments.first().map(String::as_str) {
-        Some("round") => round::measure(&folder, paths(65_536)?),
+        Some("round") => round::measure(&folder, paths(100_000)?),
         Some("curves") => curves::measure(&folder, paths(16_384)?),
         Some("accuracy") => accuracy::measure(),
         Some("memory") => memory::measure(&folder, paths(100_000)?),

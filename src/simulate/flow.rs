@@ -1,7 +1,7 @@
 //! Months of a flow: the share of the year's sum that has come is that of the weights so far.
 //!
-//! A sum so far is the year's sum × weights so far / weights of the year. Growth so far sets it against the same of the year before, so that a month of a
-//! path takes one multiplication and one division, and no logarithm.
+//! A sum so far is the year's sum × weights so far / weights of the year. Growth so far sets it against the same of the year before, so that two months of a
+//! path take one division, and no logarithm.
 
 use super::block::Scratch;
 use super::weights::Multiple;
@@ -37,19 +37,44 @@ pub(super) fn factor(scratch: &mut Scratch, row: &PeriodRow, lanes: usize) {
 /// `months.value` becomes the sum so far, or its growth in percent, at the end of a month.
 #[inline(always)]
 pub(super) fn value(scratch: &mut Scratch, row: &PeriodRow, month: usize, lanes: usize) {
+    if row.is_growth() {
+        return growth(scratch, row, month, lanes);
+    }
     let (year, start) = (row.year as i64, month * scratch.lanes);
     let Months { weights, factor, value, .. } = &mut scratch.months;
     let now = &weights.so_far_in(year)[start..];
-    let reached = value[..lanes].iter_mut().zip(&factor[..lanes]).zip(now);
-    if row.is_growth() {
-        let before = &weights.so_far_in(year - 1)[start..];
-        for (((value, factor), now), before) in reached.zip(before) {
-            *value = factor * now / before - 100.0;
+    for ((value, factor), now) in value[..lanes].iter_mut().zip(&factor[..lanes]).zip(now) {
+        *value = factor * now;
+    }
+}
+
+/// A month and its neighbour share one division: a/c and b/d are ad and bc times 1/(cd). A month has the same bits with its neighbour and without.
+#[inline(always)]
+fn growth(scratch: &mut Scratch, row: &PeriodRow, month: usize, lanes: usize) {
+    let (year, width) = (row.year as i64, scratch.lanes);
+    let Months { weights, factor, value, next: (ready, next), .. } = &mut scratch.months;
+    let (value, next, factor) = (&mut value[..lanes], &mut next[..lanes], &factor[..lanes]);
+    if *ready == month && month > 0 {
+        return value.copy_from_slice(next);
+    }
+    let (now, before) = (weights.so_far_in(year), weights.so_far_in(year - 1));
+    let span = |month: usize| month * width..month * width + lanes;
+    let other = month ^ 1;
+    let (now_here, before_here) = (&now[span(month)], &before[span(month)]);
+    let (now_other, before_other) = (&now[span(other)], &before[span(other)]);
+    let has_next = row.months == 12 && month < other;
+    if !has_next {
+        for lane in 0..lanes {
+            let rate = factor[lane] / (before_here[lane] * before_other[lane]);
+            value[lane] = now_here[lane] * before_other[lane] * rate - 100.0;
         }
-    } else {
-        for ((value, factor), now) in reached {
-            *value = factor * now;
-        }
+        return;
+    }
+    *ready = other;
+    for lane in 0..lanes {
+        let rate = factor[lane] / (before_here[lane] * before_other[lane]);
+        value[lane] = now_here[lane] * before_other[lane] * rate - 100.0;
+        next[lane] = now_other[lane] * before_here[lane] * rate - 100.0;
     }
 }
 

@@ -33,6 +33,8 @@ pub(super) struct Months {
     pub sums: [Vec<f64>; 3],
     /// Values of a period on each path.
     pub value: Vec<f64>,
+    /// Those of the month after it, where they are worked out together, and which month that is.
+    pub next: (usize, Vec<f64>),
 }
 
 impl Months {
@@ -54,6 +56,7 @@ impl Months {
             undisturbed: buffer(),
             sums: [buffer(), buffer(), buffer()],
             value: buffer(),
+            next: (0, buffer()),
         }
     }
 
@@ -91,6 +94,7 @@ pub(super) fn prepare(model: &Model, scratch: &mut Scratch, row: &PeriodRow, lan
     scratch.evaluate(row.node, &row.form, lanes);
     scratch.months.annual[..lanes].copy_from_slice(&scratch.value[..lanes]);
     if row.of_flow {
+        scratch.months.next.0 = 0;
         flow::factor(scratch, row, lanes);
     }
 }

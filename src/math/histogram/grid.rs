@@ -20,6 +20,9 @@ pub(super) struct Even {
     high: f64,
     per_unit: f64,
     outer_per_unit: f64,
+    /// Position that the straight line of the narrow bins has at 0, and how much steeper it is than that of the wide ones.
+    start: f64,
+    more_in_core: f64,
 }
 
 /// Narrow bins of [`Even`].
@@ -39,14 +42,15 @@ impl Even {
         let wide = positive(high - low, 1.0);
         let reach = positive(reach, wide);
         let (per_unit, outer_per_unit) = (CORE as f64 / wide, OUTER as f64 / reach);
-        Self { low, high: low + wide, per_unit, outer_per_unit }
+        let (start, more_in_core) = (OUTER as f64 - low * per_unit, per_unit - outer_per_unit);
+        Self { low, high: low + wide, per_unit, outer_per_unit, start, more_in_core }
     }
 
     #[inline(always)]
     pub(super) fn position(&self, x: f64) -> f64 {
         let above = if x < self.low { self.low } else { x };
         let core = if above > self.high { self.high } else { above };
-        OUTER as f64 + (core - self.low) * self.per_unit + (x - core) * self.outer_per_unit
+        self.start + core * self.more_in_core + x * self.outer_per_unit
     }
 
     fn value(&self, position: f64) -> f64 {
