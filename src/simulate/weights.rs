@@ -295,9 +295,12 @@ pub(super) fn add_up(
                 return total.copy_from_slice(drawn);
             }
             let before = &done[(month - 1) * width + from..][..size];
-            for lane in 0..size {
-                now[lane] = before[lane] + drawn[lane] * lift[lane];
-                total[lane] += drawn[lane];
+            // Two loops of few slices each become SIMD code; one of all five does not.
+            for (((now, weight), before), lift) in now.iter_mut().zip(drawn).zip(before).zip(lift) {
+                *now = before + weight * lift;
+            }
+            for (total, weight) in total.iter_mut().zip(drawn) {
+                *total += weight;
             }
         },
     );
