@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use serde_json::json;
 
 use crate::error::{Error, Problem, Warning};
+use crate::scenario::{Sampling, Scenario};
 use crate::simulate::Simulation;
 
 /// Prints an error to the standard error stream.
@@ -20,7 +21,9 @@ pub(super) fn report(error: &Error) {
             eprintln!("{count} {noun} found; nothing was written");
         }
         Error::Interrupted => {
-            eprintln!("interrupted before any path was finished; nothing was written")
+            eprintln!(
+                "interrupted before any path of this scenario was finished; nothing of it was written"
+            )
         }
         other => eprintln!("error: {other}"),
     }
@@ -32,6 +35,17 @@ pub(super) fn interrupted(simulation: &Simulation) {
     eprintln!(
         "interrupted; the tables hold the first {paths} of {asked} paths, and there are no charts"
     );
+    if simulation.model().settings().sampling == Sampling::Sobol {
+        eprintln!("these paths are no longer evenly spread; no shorter run has the same ones");
+    }
+}
+
+/// Names the scenarios that an interrupt left out.
+pub(super) fn not_run(scenarios: &[Scenario]) {
+    if !scenarios.is_empty() {
+        let ids: Vec<&str> = scenarios.iter().map(|one| one.id.as_str()).collect();
+        eprintln!("interrupted; not run: {}", ids.join(", "));
+    }
 }
 
 /// Prints warnings to the standard error stream.

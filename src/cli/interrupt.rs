@@ -48,6 +48,11 @@ impl Interrupt {
         interrupt
     }
 
+    /// True from the first interrupt on.
+    pub(super) fn has_come(&self) -> bool {
+        self.watch.stop.load(Ordering::Relaxed)
+    }
+
     /// A new scenario: nothing of it is written.
     pub(super) fn begin(&self) {
         self.watch.done.store(0, Ordering::Relaxed);

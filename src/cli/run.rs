@@ -23,9 +23,13 @@ pub(super) fn run(arguments: &Run) -> Result<u8> {
     let scenarios = load(arguments, &options)?;
     ready(arguments, &scenarios)?;
     let interrupt = Interrupt::listen(First::Keeps);
-    for scenario in scenarios {
+    let mut rest = scenarios.into_iter();
+    while let Some(scenario) = rest.next() {
         let simulated = one(scenario, arguments, options.threads, &interrupt)?;
-        if simulated == Stop::Interrupted {
+        let left_out = rest.as_slice();
+        // After its last path a scenario is written whole, and an interrupt is felt by the next one.
+        if simulated == Stop::Interrupted || interrupt.has_come() && !left_out.is_empty() {
+            diagnostic::not_run(left_out);
             return Ok(INTERRUPTED);
         }
     }

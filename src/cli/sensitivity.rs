@@ -48,7 +48,8 @@ fn one(
     let results = SensitivityResults::new(simulation);
     let language = run::language(arguments.run.lang);
     let charts = (!arguments.run.no_charts).then(|| Charts { language, ..Charts::default() });
-    let folder = interrupt.write(|| results.write(&arguments.run.output, charts.as_ref()))?;
+    let files = results.files(charts.as_ref())?;
+    let folder = interrupt.write(|| files.write(&arguments.run.output))?;
     spinner.end();
     match (arguments.run.format, &arguments.target) {
         (Format::Json, _) => influence::print_json(&results, &folder),

@@ -44,7 +44,8 @@ impl Histogram {
     /// With z = (x - centre) / scale, bins have equal width 2 / bins in s = z / sqrt(1 + z^2). The width at x is
     /// 2 scale (1 + z^2)^(3/2) / bins. Give a typical spread as `scale` (positive; 1 is taken otherwise) and 1 to 2^31 bins.
     pub fn smooth(centre: f64, scale: f64, bins: usize) -> Self {
-        let scale = if scale > 0.0 && scale.is_finite() { scale } else { 1.0 };
+        let usable = scale > 0.0 && scale.is_finite() && (1.0 / scale).is_finite();
+        let scale = if usable { scale } else { 1.0 };
         Self::with_grid(Grid::Smooth { centre, scale }, bins)
     }
 

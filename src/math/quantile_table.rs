@@ -16,7 +16,7 @@ const LOWEST: u64 = 1023 - 53;
 /// A quantile function as a table over uniforms from 2^-53 to 1 - 2^-53.
 ///
 /// The tail probability p = min(u, 1 - u) is cut into octaves, and each of them into 32 cells with a parabola through both ends and the middle. The
-/// error is at most √3/216 × (1/32)³ |p³ f‴(p)| = 2.5e-7 × |p³ f‴(p)|, however far out. The cell is read from the
+/// error is at most √3/216 × (1/32)³ |p³ f‴(p)| = 2.5e-7 × |p³ f‴|, with p the start of the octave and f‴ at its largest in the cell, however far out. The cell is read from the
 /// leading bits of p: no search, no logarithm, and the same bits on every machine.
 ///
 /// ```
@@ -113,7 +113,7 @@ mod tests {
         let mut values = uniforms.clone();
         table.map(&mut values);
         for (uniform, value) in uniforms.iter().zip(values) {
-            // p³ f‴ of the normal quantile is below 1.
+            // p³ f‴ of the normal quantile, with p the start of the octave, is below 1.
             let error = (value - normal::quantile(*uniform)).abs();
             assert!(error < 2.5e-7, "{uniform}: {error:e}");
         }

@@ -19,8 +19,8 @@ const WORD: u32 = (1 << WORD_BITS) - 1;
 /// A quantile function as a table over words k of 21 bits, which stand for the probability (k + 1/2) / 2^21.
 ///
 /// The tail probability p = min(u, 1 - u) is cut into octaves, and each of them into 64 cells. In a cell the function is the straight line through its values at the two
-/// Gauss points, so that the mean over a cell hardly errs; the error is at most 1/12 × (1/64)² |p² f″(p)| = 2.0e-5 × |p² f″(p)|, however far out, and half a unit of
-/// an f32 of the distance from a centre. The cell is read from the leading bits of p as a floating-point number: no search, no logarithm, and the same bits on every
+/// Gauss points, so that the mean over a cell hardly errs; the error is at most 1/12 × (1/64)² |p² f″| = 2.0e-5 × |p² f″|, with f″ at its largest in the cell, however far out, and about a
+/// unit of an f32 of the distance from a centre. The cell is read from the leading bits of p as a floating-point number: no search, no logarithm, and the same bits on every
 /// machine.
 ///
 /// ```

@@ -77,8 +77,8 @@ impl MonthWeights {
     /// Draws the weights (or their logarithms) of a calendar year on consecutive paths: calls a function with (month from 0, first lane, weights) for [`GROUP`] lanes
     /// after the other, and for each of them month after month, so that what is done with the weights finds them near the processor.
     ///
-    /// Months 6 t to 6 t + 5, from 0, of a year have the six words of step 2 × year + t of the stream. A weight needs no more than 21 bits: values further out than
-    /// 2^-22, some five standard deviations, are drawn as that.
+    /// Months 6 t to 6 t + 5, from 0, of a year have the six words of step 2 × year + t of the stream. A weight needs no more than 21 bits: tail probabilities below
+    /// 2^-22, about five standard deviations of a normal law, are not drawn.
     #[inline(always)]
     pub fn draw<F: FnMut(usize, usize, &[f64])>(
         &self,

@@ -61,7 +61,7 @@ impl Entry {
 /// The ledger as CSV.
 pub(super) fn table(results: &Results) -> Vec<u8> {
     let scenario = results.simulation.model().scenario();
-    // An interrupted run has the ledger of the shorter run that it became.
+    // An interrupted run has the ledger of as many paths as it became.
     let paths = match results.simulation.stop {
         Stop::Interrupted => results.simulation.paths,
         Stop::Paths | Stop::Tolerance => scenario.settings.paths,

@@ -115,14 +115,13 @@ impl Results {
     }
 
     fn tables(&self) -> Vec<File> {
-        let file = |name: &str, bytes| File { name: name.to_string(), bytes };
         vec![
-            file("attainment.csv", tables::attainment(self)),
-            file("fans.csv", tables::fans(self)),
-            file("joint.csv", tables::joint(self)),
-            file("ledger.csv", ledger::table(self)),
-            file("summary.json", manifest::summary(self)),
-            file("manifest.json", manifest::manifest(self)),
+            File::new("attainment.csv", tables::attainment(self)),
+            File::new("fans.csv", tables::fans(self)),
+            File::new("joint.csv", tables::joint(self)),
+            File::new("ledger.csv", ledger::table(self)),
+            File::new("summary.json", manifest::summary(self)),
+            File::new("manifest.json", manifest::manifest(self)),
         ]
     }
 }
@@ -130,7 +129,7 @@ impl Results {
 /// The files of a run that are worked out and not yet written.
 #[derive(Clone, Debug)]
 pub struct Files {
-    /// `<plan>/<scenario>`.
+    /// The folder below the root: `<plan>/<scenario>`, or beside it.
     place: PathBuf,
     files: Vec<File>,
 }
@@ -142,8 +141,14 @@ struct File {
     bytes: Vec<u8>,
 }
 
+impl File {
+    fn new(name: &str, bytes: Vec<u8>) -> Self {
+        Self { name: name.to_string(), bytes }
+    }
+}
+
 impl Files {
-    /// Writes the folder `<root>/<plan>/<scenario>` and returns its path.
+    /// Writes their folder below `root` and returns its path.
     ///
     /// # Errors
     /// `Error::Write` if a file cannot be written; then the folder is as it was before.

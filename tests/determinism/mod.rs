@@ -3,6 +3,7 @@
 mod prefix;
 mod processes;
 mod shocks;
+mod stopped;
 mod systems;
 
 use std::collections::HashMap;

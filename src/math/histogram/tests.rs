@@ -145,6 +145,36 @@ fn compact_counts_are_those_of_the_histogram() {
     assert_eq!(compact.pour(&mut Compact::new(-2.0, 2.4, 3.0).histogram()), Err(DifferentBins));
 }
 
+#[test]
+fn batches_have_the_counts_of_the_histogram_on_every_grid() {
+    let mut values = normals(10_007);
+    values.extend([f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e300]);
+    let even = Compact::new(-2.0, 2.5, 3.0).histogram();
+    for blank in [Histogram::smooth(0.1, 0.8, 500), Histogram::lattice(-3.0, 0.5, 12), even] {
+        let whole = filled(&values, blank.clone());
+        let (mut batch, mut poured) = (Batch::new(&blank), blank.clone());
+        for part in values.chunks(311) {
+            batch.add_block(part);
+            batch.pour(&mut poured).unwrap();
+        }
+        assert_eq!(poured, whole);
+        batch.pour(&mut poured).unwrap();
+        assert_eq!(poured, whole, "what was poured is gone");
+        assert_eq!(batch.pour(&mut Histogram::smooth(0.1, 0.8, 499)), Err(DifferentBins));
+        // A count goes up to the number of values after which it must be poured.
+        batch.add_block(&vec![0.0; Batch::MOST]);
+        batch.pour(&mut poured).unwrap();
+        assert_eq!(poured.total(), whole.total() + Batch::MOST as u64);
+    }
+}
+
+#[test]
+fn a_scale_without_a_reciprocal_is_replaced() {
+    let mut histogram = Histogram::smooth(0.0, 1e-310, 100);
+    histogram.add(0.0);
+    assert_eq!((histogram.total(), histogram.not_a_number()), (1, 0));
+}
+
 /// With the layout that a pilot run gives, against the sorted sample: the error is that of the bins.
 #[test]
 fn compact_quantiles_have_the_stated_error() {

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::figures::{self, Figure};
 use super::tables::{number, table};
-use super::{Charts, Folder};
+use super::{Charts, File, Files};
 use crate::attainment::{
     Attainment, DRAWS, Influence, Sensitivity, Together, expected_together, influences,
 };
@@ -66,24 +66,30 @@ impl SensitivityResults {
     /// # Errors
     /// `Error::Write` if a file cannot be written; then the folder is as it was before.
     pub fn write(&self, root: &Path, charts: Option<&Charts>) -> Result<PathBuf> {
+        self.files(charts)?.write(root)
+    }
+
+    /// Makes the files in memory, with charts if they are asked for: all the work of [`SensitivityResults::write`] but the writing.
+    ///
+    /// # Errors
+    /// `Error::Figure` if a chart cannot be drawn.
+    pub fn files(&self, charts: Option<&Charts>) -> Result<Files> {
         let scenario = self.simulation.model().scenario();
-        let target = root.join(&scenario.plan.id).join(format!("{}-sensitivity", scenario.id));
-        let folder = Folder::begin(&target)?;
-        folder.write("assumptions.csv", &self.assumptions())?;
-        folder.write("sensitivity.csv", &self.one_by_one())?;
-        folder.write("together.csv", &self.all_at_once())?;
+        let place = Path::new(&scenario.plan.id).join(format!("{}-sensitivity", scenario.id));
+        let mut files = vec![
+            File::new("assumptions.csv", self.assumptions()),
+            File::new("sensitivity.csv", self.one_by_one()),
+            File::new("together.csv", self.all_at_once()),
+        ];
         if let Some(charts) = charts {
             let options = figures::options(&self.simulation, charts);
             let figures: Vec<(String, Figure)> = tornado::figures(self)
                 .into_iter()
                 .map(|(name, figure)| (name, Figure::Tornado(Box::new(figure))))
                 .collect();
-            for file in figures::render(&figures, charts, &options)? {
-                folder.write(&file.name, &file.bytes)?;
-            }
+            files.extend(figures::render(&figures, charts, &options)?);
         }
-        folder.finish()?;
-        Ok(target)
+        Ok(Files { place, files })
     }
 
     /// One row an assumption: what it does to the expected number met.

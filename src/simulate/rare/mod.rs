@@ -136,8 +136,8 @@ pub(super) fn seek(
 }
 
 impl Simulation {
-    /// Seeks out the rare outcomes that an interrupt left out, so that the results are to the bit those of a run that was asked for
-    /// [`paths`](Simulation::paths) paths.
+    /// Seeks out the rare outcomes that an interrupt left out, so that with independent draws the results are to the bit those of a run that was
+    /// asked for [`paths`](Simulation::paths) paths. Under Sobol they are those of the first paths of the longer run.
     ///
     /// A run that was not interrupted stays as it is. Where all paths had been drawn when the interrupt came, and there is no tolerance, nothing is missing afterwards:
     /// [`stop`](Simulation::stop) is then `Stop::Paths`. If `stop` is set meanwhile, the counts of targets that were not finished stand.
