@@ -158,11 +158,12 @@ impl Table<'_> {
         let seconds = self.figures.curve(&format!("curve/{name}"), "seconds");
         let cells = self.figures.curve(&format!("curve/{name}"), "cell");
         let Some(line) = Line::through(&seconds) else { return };
+        // A small negative number would be written as -0.000.
+        let start = (1e3 * line.start).round() / 1e3 + 0.0;
         let _ = writeln!(
             self.text,
-            "\nBy {what}; the straight line starts at {:.3} s.\n\n\
-             | {what} | s | ns a cell | straight line, s | off by |\n|---|---|---|---|---|",
-            line.start
+            "\nBy {what}; the straight line starts at {start:.3} s.\n\n\
+             | {what} | s | ns a cell | straight line, s | off by |\n|---|---|---|---|---|"
         );
         for ((size, seconds), (_, cell)) in seconds.iter().zip(cells) {
             let fitted = line.at(*size);
