@@ -7,7 +7,6 @@ use serde::Serialize;
 use crate::model::{Goal, Model};
 use crate::plan::{Indicator, Inside, Judged, Movement};
 use crate::scenario::{Frequency, Scenario};
-use crate::shock::Whom;
 use crate::simulate::{Simulation, draw, open};
 
 /// The probability of a target with one number changed.
@@ -259,8 +258,7 @@ impl<'a> Small<'a> {
         let shock = self.scenario.shocks.iter().find(|one| Some(one.id.as_str()) == shock);
         shock.is_some_and(|shock| {
             shock.reach.iter().any(|reach| {
-                let (Whom::Indicator(id) | Whom::Block(id)) = &reach.whom;
-                let named = number != Some("elasticity") || other == Some(id.as_str());
+                let named = number != Some("elasticity") || other == Some(reach.whom.id());
                 named && self.indicators().any(|one| reach.whom.holds(plan, one))
             })
         })

@@ -1,5 +1,6 @@
 //! Numerics that know no economics.
 
+pub mod beta_quantile;
 pub mod chi_square;
 pub mod cholesky;
 pub mod counts;

@@ -10,12 +10,11 @@ use super::ties::Factors;
 use super::{Calibration, Effect, Goal, Hit, Loading, Model, Mover, Node, Ties, Within, YearOf};
 use super::{innovation, system};
 use crate::error::{Fault, Problem, Result};
-use crate::math::elementary::{exp, ln};
 use crate::plan::{Base, Basis, Indicator, Inside, Measure, Movement, Plan, Quantity, Target};
 use crate::process::Scale;
 use crate::random::Source;
 use crate::scenario::{Scenario, Settings};
-use crate::shock::{Arrival, Shock, Size};
+use crate::shock::{Arrival, Shock};
 
 impl Scenario {
     /// Fits the history and resolves every name: the step from words to a model.
@@ -47,7 +46,7 @@ impl Model {
             shocks: scenario
                 .shocks
                 .iter()
-                .map(|shock| hit(shock, &scenario.settings, first))
+                .map(|shock| hit(shock, &scenario.settings, &years))
                 .collect(),
             effects: Vec::new(),
             systems: system::systems(&scenario, &calibration),
@@ -216,22 +215,19 @@ fn too_few(model: &Model, goal: &Goal, target: &Target) -> Option<Problem> {
     })
 }
 
-fn hit(shock: &Shock, settings: &Settings, first: i32) -> Hit {
-    let (mean, volatility) = match &shock.size {
-        Size::Fixed { value } => (value.value, 0.0),
-        Size::Normal { mean, volatility } => (mean.value, volatility.value),
-    };
-    let persistence = shock.persistence.value;
+fn hit(shock: &Shock, settings: &Settings, years: &[i32]) -> Hit {
+    let first = years.first().copied().unwrap_or(shock.date.year);
+    let first_month = i64::from(shock.date.year - first) * 12 + i64::from(shock.date.month) - 1;
+    let months = (12 * years.len() as i64 - first_month).max(0) as usize;
     Hit {
         source: Source::new(settings.seed, &format!("shock/{}", shock.id), settings.sampling, 0),
         probability: match &shock.arrival {
             Arrival::Certain => 1.0,
             Arrival::Chance { probability } => probability.value,
         },
-        mean,
-        volatility,
-        first_month: i64::from(shock.date.year - first) * 12 + i64::from(shock.date.month) - 1,
-        monthly: if persistence > 0.0 { exp(ln(persistence) / 12.0) } else { 0.0 },
+        size: shock.size.law(),
+        first_month,
+        shares: shock.profile.shares(months),
     }
 }
 

@@ -37,6 +37,7 @@ use crate::process::{
 };
 use crate::random::Source;
 use crate::scenario::{Scenario, Settings};
+use crate::shock::SizeLaw;
 
 /// A calibrated scenario, ready to be simulated. Everything that can fail has been checked.
 #[derive(Clone, Debug)]
@@ -61,12 +62,11 @@ pub(crate) struct Hit {
     pub source: Source,
     /// 1 if it always comes.
     pub probability: f64,
-    pub mean: f64,
-    pub volatility: f64,
+    pub size: SizeLaw,
     /// First month, counted from January of the first year of the model; may be negative.
     pub first_month: i64,
-    /// Share of the effect that is left from month to month.
-    pub monthly: f64,
+    /// Share of the effect that is there in each month since, to the end of the last year.
+    pub shares: Vec<f64>,
 }
 
 /// How the months of a year make up the year.

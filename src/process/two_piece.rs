@@ -110,7 +110,7 @@ impl TwoPiece {
     }
 
     /// The value for a standard normal score `z`, that is the quantile at Φ(z), precise in both tails.
-    pub(super) fn at_score(&self, z: f64) -> f64 {
+    pub(crate) fn at_score(&self, z: f64) -> f64 {
         if z <= 0.0 {
             return self.quantile(normal::cdf(z));
         }

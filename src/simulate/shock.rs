@@ -1,6 +1,6 @@
 //! Shocks on the paths of a block: whether they come, how large they are, what is left of them in each month and year.
 
-use crate::math::elementary::{exp, ln, powi};
+use crate::math::elementary::{exp, ln};
 use crate::model::{Effect, Hit, Model, YearOf};
 
 /// Size of each shock on each path, and the effects on levels by year.
@@ -37,9 +37,9 @@ impl Shocks {
             let arrival = &mut self.buffer[..lanes];
             shock.source.uniforms(first, 0, arrival);
             shock.source.normals(first, 1, size);
+            shock.size.at_scores(size);
             for (size, arrival) in size.iter_mut().zip(arrival.iter()) {
-                let drawn = shock.mean + shock.volatility * *size;
-                *size = if *arrival < shock.probability { drawn } else { 0.0 };
+                *size = if *arrival < shock.probability { *size } else { 0.0 };
             }
         }
         let drawn = |(_, effect): &(usize, &Effect)| effect.within.is_some();
@@ -147,10 +147,9 @@ pub(super) fn felt(model: &Model, terms: &[(usize, f64)], year: usize) -> bool {
 fn profile(shock: &Hit, year: usize) -> [f64; 12] {
     let mut profile = [0.0; 12];
     for (month, share) in profile.iter_mut().enumerate() {
-        let since = (year * 12 + month) as i64 - shock.first_month;
-        if since >= 0 {
-            *share = powi(shock.monthly, since as i32);
-        }
+        let since = usize::try_from((year * 12 + month) as i64 - shock.first_month);
+        let known = since.ok().and_then(|since| shock.shares.get(since));
+        *share = known.copied().unwrap_or(0.0);
     }
     profile
 }

@@ -3,7 +3,7 @@
 use attain::plan::{Measure, Movement, Relation, Shows};
 use attain::process::Scale;
 use attain::scenario::Scenario;
-use attain::shock::{Arrival, Month, Reach, Shock, Size, Whom};
+use attain::shock::{Arrival, Month, Profile, Reach, Shock, Size, Whom};
 use attain::simulate::Simulation;
 
 use super::{BASELINE, SLUMP, load, simulate};
@@ -49,7 +49,7 @@ fn shock(size: f64, persistence: f64) -> Shock {
         date: Month { year: YEAR, month: 4 },
         arrival: Arrival::Certain,
         size: Size::Fixed { value: number(size) },
-        persistence: number(persistence),
+        profile: Profile::Persistence { share: number(persistence) },
         reach: reach.to_vec(),
         reason: attain::plan::Text::same("test"),
         source: None,

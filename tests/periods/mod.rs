@@ -9,7 +9,7 @@ mod withheld;
 use attain::model::Model;
 use attain::plan::{Concentration, Indicator, Measure, Relation, Shares, Shows, Text, WithinYear};
 use attain::scenario::{Frequency, Period, Scenario};
-use attain::shock::{Arrival, Month, Reach, Shock, Size, Whom};
+use attain::shock::{Arrival, Month, Profile, Reach, Shock, Size, Whom};
 
 use crate::fixture::{YEAR, base, calibrated, growth, indicator, number, plan, scenario, target};
 
@@ -55,7 +55,7 @@ pub fn shock(id: &str, month: u32, size: f64, persistence: f64, reach: &[(&str, 
         date: Month { year: YEAR, month },
         arrival: Arrival::Certain,
         size: Size::Fixed { value: number(size) },
-        persistence: number(persistence),
+        profile: Profile::Persistence { share: number(persistence) },
         reach: reach.iter().map(one).collect(),
         reason: attain::plan::Text::same("test"),
         source: None,

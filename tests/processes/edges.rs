@@ -6,7 +6,7 @@ use attain::plan::{
     Tie,
 };
 use attain::scenario::Scenario;
-use attain::shock::{Arrival, Month, Reach, Shock, Size, Whom};
+use attain::shock::{Arrival, Month, Profile, Reach, Shock, Size, Whom};
 
 use super::PATHS;
 use crate::fixture::{YEAR, assert_near, assert_share, base, figure, growth, indicator, level};
@@ -62,7 +62,7 @@ pub(super) fn shock(whom: Whom) -> Shock {
         date: Month { year: YEAR, month: 1 },
         arrival: Arrival::Certain,
         size: Size::Fixed { value: number(-5.0) },
-        persistence: number(1.0),
+        profile: Profile::Persistence { share: number(1.0) },
         reach: vec![Reach { whom, elasticity: number(1.0) }],
         reason: Text::same("test"),
         source: None,

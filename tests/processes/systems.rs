@@ -9,7 +9,7 @@ use attain::plan::{
 };
 use attain::process::MinnesotaPosterior;
 use attain::random::philox::Philox;
-use attain::shock::{Arrival, Month, Reach, Shock, Size, Whom};
+use attain::shock::{Arrival, Month, Profile, Reach, Shock, Size, Whom};
 use rand_distr::{Distribution, StandardNormal};
 
 use super::PATHS;
@@ -293,7 +293,7 @@ fn a_shock_reaches_a_member_alone() {
         date: Month { year: YEAR, month: 1 },
         arrival: Arrival::Certain,
         size: Size::Fixed { value: number(-3.0) },
-        persistence: number(1.0),
+        profile: Profile::Persistence { share: number(1.0) },
         reach: vec![Reach { whom: Whom::Indicator("b".into()), elasticity: number(1.0) }],
         reason: Text::same("test"),
         source: None,

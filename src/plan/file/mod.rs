@@ -27,12 +27,13 @@ use super::{History, Plan};
 use crate::error::{Fault, Place, Problem};
 
 pub(crate) use date::{date, is_period, month};
+pub(crate) use judged::stand_in;
 pub(crate) use movement::QUANTITIES;
 pub(crate) use page::Page;
 pub(crate) use rows::{Row, Rows};
 pub(crate) use structure::with_id;
 pub(crate) use syntax::parse;
-pub(crate) use table::{Table, meant_or_known};
+pub(crate) use table::{Table, Value, meant_or_known};
 
 /// Reads the plan at `path` with `history.csv` and `sources.csv` beside it.
 ///

@@ -60,11 +60,12 @@ fn named(scenario: &Scenario, key: &str, own: &str) -> Option<Text> {
 
 fn whom(plan: &Plan, id: &str) -> Option<Text> {
     let block = plan.block(id).map(|block| block.name.clone());
-    block.or_else(|| plan.indicator(id).map(|indicator| indicator.name.clone()))
+    let class = || plan.class(id).map(|class| class.name.clone());
+    block.or_else(|| plan.indicator(id).map(|indicator| indicator.name.clone())).or_else(class)
 }
 
 /// Words for the names of numbers.
-const WORDS: [(&str, &str, &str); 37] = [
+const WORDS: [(&str, &str, &str); 52] = [
     ("mean", "均值", "mean"),
     ("mean.weight", "趋势看法的权重", "weight of the trend view"),
     ("pandemic_weight", "疫情年份的方差倍数", "variance of pandemic years"),
@@ -98,6 +99,21 @@ const WORDS: [(&str, &str, &str); 37] = [
     ("cap", "上限", "cap"),
     ("rate", "达标率", "rate"),
     ("size", "规模", "size"),
+    ("size.mode", "规模众数", "most likely size"),
+    ("size.volatility_below", "规模下侧波动率", "volatility below the mode"),
+    ("size.volatility_above", "规模上侧波动率", "volatility above the mode"),
+    ("size.uncertainty", "规模不确定性", "uncertainty of the size"),
+    ("size.skew", "规模偏度", "skew of the size"),
+    ("size.least", "规模下限", "least size"),
+    ("size.most", "规模上限", "largest size"),
+    ("size.peakedness", "规模集中度", "peakedness of the size"),
+    ("size.median", "规模中位数", "median size"),
+    ("size.log_volatility", "规模对数波动率", "log volatility of the size"),
+    ("profile.half_life", "半衰期", "half-life"),
+    ("profile.ramp", "达到全部影响的月数", "months to the full effect"),
+    ("profile.recovery.after", "恢复前的月数", "months before the recovery"),
+    ("profile.recovery.share", "恢复比例", "share made up"),
+    ("profile.recovery.over", "恢复所需月数", "months of the recovery"),
     ("within_year.concentration", "年内分布集中度", "concentration within the year"),
     ("within_year.flow", "流量", "flows"),
     ("within_year.stock", "存量", "stocks"),

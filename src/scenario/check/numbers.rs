@@ -43,7 +43,8 @@ pub(super) const LEFT: Bounds = bounds(
     "0 to 1",
     "it is the share of the effect that is left after twelve months",
 );
-const FRACTION: Bounds = bounds((0.0, 1.0), true, "0 to 1", "write a fraction: 0.1 for 10 %");
+pub(super) const FRACTION: Bounds =
+    bounds((0.0, 1.0), true, "0 to 1", "write a fraction: 0.1 for 10 %");
 const SHARE: Bounds = bounds(
     (0.0, 100.0),
     false,
@@ -67,7 +68,7 @@ const VOLATILITY: Bounds = bounds(
     "the numbers above 0",
     "a standard deviation is above 0, and so are its alternatives",
 );
-const NOT_NEGATIVE: Bounds = bounds((0.0, f64::INFINITY), true, "0 and above", WHERE);
+pub(super) const NOT_NEGATIVE: Bounds = bounds((0.0, f64::INFINITY), true, "0 and above", WHERE);
 /// The largest number below 1, so that a closed range leaves out 1.
 const BELOW_ONE: f64 = 1.0 - f64::EPSILON / 2.0;
 const PERSISTENCE: Bounds = bounds(
@@ -87,6 +88,17 @@ pub(super) const GROWTH: Bounds = bounds(
     false,
     "the numbers above -100 percent",
     "write growth in percent",
+);
+
+pub(super) const ANY: Bounds =
+    bounds((f64::NEG_INFINITY, f64::INFINITY), false, "the finite numbers", "give a number");
+pub(super) const MONTHS: Bounds =
+    bounds((1.0, f64::INFINITY), true, "1 and above", "write months; 1 is the full effect at once");
+pub(super) const PEAKEDNESS: Bounds = bounds(
+    (0.0, 100.0),
+    true,
+    "0 to 100",
+    "4 is usual, 0 makes all sizes between both ends as likely",
 );
 
 const CONCENTRATION: Bounds = bounds(

@@ -1,10 +1,10 @@
 //! Checks the shocks and overrides of a scenario.
 
 use super::Checker;
-use super::numbers::{GROWTH, LEFT, POSITIVE, PROBABILITY};
+use super::numbers::PROBABILITY;
 use crate::error::Fault;
 use crate::plan::Movement;
-use crate::shock::{Arrival, Shock, Size, Whom};
+use crate::shock::{Arrival, Shock, Whom};
 
 impl Checker<'_> {
     pub(super) fn shocks(&mut self) {
@@ -28,14 +28,8 @@ impl Checker<'_> {
         if let Arrival::Chance { probability } = &shock.arrival {
             self.judged(&format!("{name}.probability"), probability, Some(PROBABILITY));
         }
-        match &shock.size {
-            Size::Fixed { value } => self.judged(&format!("{name}.size"), value, Some(GROWTH)),
-            Size::Normal { mean, volatility } => {
-                self.judged(&format!("{name}.size.mean"), mean, Some(GROWTH));
-                self.judged(&format!("{name}.size.volatility"), volatility, Some(POSITIVE));
-            }
-        }
-        self.judged(&format!("{name}.persistence"), &shock.persistence, Some(LEFT));
+        self.size(name, &shock.size);
+        self.profile(&format!("{name}.profile"), &shock.profile, name);
     }
 
     fn shock_date(&mut self, name: &str, shock: &Shock) {
@@ -77,9 +71,14 @@ impl Checker<'_> {
                         self.contradiction(&at("indicator"), message, hint);
                     }
                 }
+                Whom::Class(_) => {}
                 Whom::Block(id) => {
                     self.refer(&at("block"), "block", id, &blocks, "shocks hit blocks of the plan");
                 }
+            }
+            if let Whom::Class(id) = &reach.whom {
+                let classes: Vec<&str> = plan.classes.iter().map(|one| one.id.as_str()).collect();
+                self.refer(&at("class"), "class", id, &classes, "shocks hit classes of the plan");
             }
             self.judged(&at("elasticity"), &reach.elasticity, None);
         }

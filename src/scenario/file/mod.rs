@@ -1,8 +1,10 @@
 //! Reads a scenario file with what it extends, and lists every problem with its place.
 
 mod layer;
+mod profile;
 mod set;
 mod shock;
+mod size;
 
 use std::path::{Component, Path, PathBuf};
 

@@ -2,12 +2,12 @@
 
 use toml::de::DeValue;
 
+use super::profile::profile;
+use super::size::size;
 use crate::error::Fault;
-use crate::plan::file::{Table, month, with_id};
+use crate::plan::file::{Table, Value, month, stand_in, with_id};
 use crate::plan::{Judged, Text};
-use crate::shock::{Arrival, Month, Reach, Shock, Size, Whom};
-
-const SIZE: &str = "{ value = …, low = …, high = …, reason = \"…\" }";
+use crate::shock::{Arrival, Month, Reach, Shock, Whom};
 
 /// Reads a `[[shock]]`.
 pub(super) fn shock(table: Table) -> Shock {
@@ -22,8 +22,8 @@ pub(super) fn shock(table: Table) -> Shock {
         arrival: table
             .judged_if("probability")
             .map_or(Arrival::Certain, |probability| Arrival::Chance { probability }),
-        size: size(&table),
-        persistence: table.judged("persistence"),
+        size: size(&table, &reason, source.as_deref()),
+        profile: profile(&table, &reason, source.as_deref()),
         reach: reach(&table, &reason, source.as_deref()),
         reason,
         source,
@@ -45,28 +45,23 @@ fn date(table: &Table) -> Month {
     Month { year: 0, month: 1 }
 }
 
-fn size(table: &Table) -> Size {
-    let Some(value) = table.needed("size", SIZE) else {
-        return Size::Fixed { value: stand_in() };
-    };
-    let random = value.get_ref().as_table().is_some_and(|keys| keys.contains_key("mean"));
-    if !random {
-        return Size::Fixed { value: table.as_judged("size", value) };
+/// A judged number, or a plain one that rests on what the shock as a whole rests on.
+pub(super) fn number<'a>(
+    table: &Table<'a>,
+    key: &str,
+    value: &'a Value<'a>,
+    reason: &Text,
+    source: Option<&str>,
+) -> Judged {
+    if let DeValue::Table(_) = value.get_ref() {
+        return table.as_judged(key, value);
     }
-    let name = table.dotted("size");
-    match table.as_table("size", value, SIZE, format!("`{name}`"), name.clone()) {
-        None => Size::Fixed { value: stand_in() },
-        Some(inner) => {
-            let size =
-                Size::Normal { mean: inner.judged("mean"), volatility: inner.judged("volatility") };
-            inner.end();
-            size
-        }
-    }
-}
-
-fn stand_in() -> Judged {
-    Judged::new(f64::NAN, f64::NAN, f64::NAN, "")
+    let number = table.as_number(key, value).unwrap_or(f64::NAN);
+    let source = source.map(str::to_owned);
+    let silent = reason.zh.is_empty() && reason.en.is_empty();
+    let own = || Text::new("与冲击本身的理由相同", "as stated for the shock");
+    let reason = if silent { own() } else { reason.clone() };
+    Judged { source, reason, ..Judged::new(number, number, number, "") }
 }
 
 fn reach(table: &Table, reason: &Text, source: Option<&str>) -> Vec<Reach> {
@@ -78,29 +73,25 @@ fn reach(table: &Table, reason: &Text, source: Option<&str>) -> Vec<Reach> {
 fn one_reach(table: Table, reason: &Text, source: Option<&str>) -> Option<Reach> {
     let indicator = table.string_if("indicator").map(Whom::Indicator);
     let block = table.string_if("block").map(Whom::Block);
-    let whom = match (indicator, block) {
-        (Some(whom), None) | (None, Some(whom)) => Some(whom),
+    let class = table.string_if("class").map(Whom::Class);
+    let whom = match (indicator, block, class) {
+        (Some(whom), None, None) | (None, Some(whom), None) | (None, None, Some(whom)) => {
+            Some(whom)
+        }
         _ => {
             let what = table.what();
-            let fault =
-                Fault::Contradiction(format!("{what} must name one indicator or one block"));
-            let hint = "write indicator = \"…\" or block = \"…\", and a table for each";
+            let fault = Fault::Contradiction(format!(
+                "{what} must name one indicator, one block or one class"
+            ));
+            let hint =
+                "write indicator = \"…\", block = \"…\" or class = \"…\", and a table for each";
             table.problem("indicator", fault, hint);
             None
         }
     };
     let value = table.needed("elasticity", "1.0");
-    let elasticity = value.map_or_else(stand_in, |value| match value.get_ref() {
-        DeValue::Table(_) => table.as_judged("elasticity", value),
-        _ => {
-            let number = table.as_number("elasticity", value).unwrap_or(f64::NAN);
-            let source = source.map(str::to_owned);
-            let silent = reason.zh.is_empty() && reason.en.is_empty();
-            let own = || Text::new("与冲击本身的理由相同", "as stated for the shock");
-            let reason = if silent { own() } else { reason.clone() };
-            Judged { source, reason, ..Judged::new(number, number, number, "") }
-        }
-    });
+    let plain = |value| number(&table, "elasticity", value, reason, source);
+    let elasticity = value.map_or_else(stand_in, plain);
     table.end();
     whom.map(|whom| Reach { whom, elasticity })
 }

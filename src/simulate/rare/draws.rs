@@ -54,7 +54,7 @@ pub(super) fn draws(model: &Model, last: usize) -> Vec<Draw> {
             add(Purpose::Copula(copula), calendar(year));
         }
     }
-    for (index, _) in model.shocks.iter().enumerate().filter(|(_, shock)| shock.volatility > 0.0) {
+    for (index, _) in model.shocks.iter().enumerate().filter(|(_, shock)| shock.size.is_random()) {
         add(Purpose::Shock(index), 1);
     }
     for (index, node) in model.nodes.iter().enumerate() {
