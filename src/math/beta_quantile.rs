@@ -19,7 +19,7 @@ const LAST: f64 = 1e-9;
 /// ```
 pub fn quantile(a: f64, b: f64, p: f64, q: f64) -> (f64, f64) {
     let valid = a >= 1.0 && b >= 1.0 && a < f64::INFINITY && b < f64::INFINITY;
-    if !valid || !(p >= 0.0 && q >= 0.0) {
+    if !(valid && p >= 0.0 && q >= 0.0) {
         return (f64::NAN, f64::NAN);
     }
     if p <= q {

@@ -6,6 +6,8 @@ use crate::math::elementary::{exp, ln, powi};
 use crate::plan::Judged;
 
 /// How much of a shock is there in each month since it came; the month of its arrival is month 0.
+// A scenario has a handful of them, so that their size does not matter.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Profile {

@@ -91,7 +91,9 @@ impl Checker<'_> {
         for (index, quantile) in quantiles.iter().enumerate() {
             let at = |key: &str| format!("{name}.{}.{key}", index + 1);
             let p = quantile.probability;
-            if !(0.0 < p && p < 1.0) && !(self.doubtful && p.is_nan()) {
+            let inside = 0.0 < p && p < 1.0;
+            let known_already = self.doubtful && p.is_nan();
+            if !inside && !known_already {
                 let hint = "write 0.1 for the size that one case in ten is below";
                 self.outside(&at("probability"), p, "the numbers between 0 and 1", hint);
             }
