@@ -1,10 +1,12 @@
 //! How likely each target is, alone and together, with both errors.
 
+mod comparison;
 mod joint;
 mod judgement;
 mod sensitivity;
 mod words;
 
+pub use comparison::{Compared, ComparedGroup, ComparedTarget, Comparison, Finding};
 pub use joint::{Joint, JointFigure, Statistic};
 pub use judgement::{Alternative, WindowView};
 pub use sensitivity::{

@@ -15,6 +15,7 @@ mod distribution;
 mod dots;
 mod fan;
 mod frame;
+mod heatmap;
 mod outcome;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ pub use canvas::TextBox;
 pub use distribution::{Bin, DistributionFigure};
 pub use dots::{Basis, DotsFigure, DotsRow};
 pub use fan::{FanFigure, FanTarget, ForecastYear};
+pub use heatmap::{HeatmapCell, HeatmapColumn, HeatmapFigure, HeatmapRow};
 pub use outcome::{Chance, Direction, TargetLabel};
 pub use text::missing_characters;
 pub use tornado::{TornadoEnd, TornadoFigure, TornadoRow, TornadoScale};
@@ -142,7 +144,7 @@ impl Default for Options {
     }
 }
 
-/// A figure that can be drawn: [`FanFigure`], [`DistributionFigure`], [`DotsFigure`] or [`TornadoFigure`].
+/// A figure that can be drawn: [`FanFigure`], [`DistributionFigure`], [`DotsFigure`], [`TornadoFigure`] or [`HeatmapFigure`].
 pub trait Figure: sealed::Drawn {}
 
 impl<F: sealed::Drawn> Figure for F {}

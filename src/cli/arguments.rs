@@ -17,6 +17,9 @@ pub(super) enum Command {
     /// Simulate one or several scenarios and write their tables and charts.
     #[command(after_help = RUN_EXAMPLE)]
     Run(Run),
+    /// Run scenarios on the same draws and show what each changes, with the error of each difference.
+    #[command(after_help = COMPARE_EXAMPLE)]
+    Compare(Compare),
     /// List every problem of scenario files, with file, line and column.
     #[command(after_help = CHECK_EXAMPLE)]
     Check(Check),
@@ -33,6 +36,8 @@ pub(super) enum Command {
 
 const RUN_EXAMPLE: &str = "Example:
   attain run scenarios/chongqing-2024/baseline.toml --paths 200000 --set deposits_balance.mean=7.0";
+const COMPARE_EXAMPLE: &str = "Example:
+  attain compare scenarios/chongqing-2024/*.toml --paths 1e5";
 const SENSITIVITY_EXAMPLE: &str = "Example:
   attain sensitivity scenarios/chongqing-2024/baseline.toml --target deposits_balance_growth";
 const CHECK_EXAMPLE: &str = "Example:
@@ -94,6 +99,18 @@ pub(super) struct Run {
     /// Run even if it has more than 10^12 cells.
     #[arg(long)]
     pub yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Compare {
+    #[command(flatten)]
+    pub run: Run,
+    /// The scenario that the others are compared with; the first without shocks if it is not given.
+    #[arg(long, value_name = "ID")]
+    pub reference: Option<String>,
+    /// How many targets to print.
+    #[arg(long, value_name = "NUMBER", default_value_t = 15)]
+    pub top: usize,
 }
 
 #[derive(Debug, Args)]

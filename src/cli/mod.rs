@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod compare;
 mod diagnostic;
 mod influence;
 mod interrupt;
@@ -27,6 +28,7 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Run(run) => run::run(&run),
+        Command::Compare(compare) => compare::run(&compare).map(|()| 0),
         Command::Check(check) => check::run(&check).map(|()| 0),
         Command::Sensitivity(sensitivity) => sensitivity::run(&sensitivity).map(|()| 0),
         Command::List(list) => list::run(&list).map(|()| 0),

@@ -191,11 +191,11 @@ fn bar(probability: f64) -> String {
 }
 
 /// A text filled to a number of columns; a longer one stays whole.
-fn filled(text: &str, room: usize) -> String {
+pub(super) fn filled(text: &str, room: usize) -> String {
     format!("{text}{}", " ".repeat(room.saturating_sub(width(text))))
 }
 
-fn thousands(number: u64) -> String {
+pub(super) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {

@@ -120,6 +120,12 @@ impl Model {
         }
     }
 
+    /// True if a shock can move what decides a target, by its position in the plan.
+    pub fn is_reached(&self, goal: usize) -> bool {
+        let node = self.goals.get(goal).map(|goal| &self.nodes[goal.node]);
+        node.is_some_and(|node| node.effect.is_some() || node.others_hit)
+    }
+
     /// Usable observations behind a goal: the fewest of the fitted indicators that it hangs on, 0 if nothing is fitted.
     pub fn observations(&self, goal: &Goal) -> usize {
         self.fewest(goal.node).unwrap_or(0)

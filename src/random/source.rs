@@ -22,6 +22,11 @@ pub enum Sampling {
 impl Sampling {
     /// The words of the settings.
     pub const WORDS: [(&'static str, Self); 2] = [("pseudo", Self::Pseudo), ("sobol", Self::Sobol)];
+
+    /// The word for it in the settings.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, known)| *known == self).map_or("", |(word, _)| word)
+    }
 }
 
 /// Independent scramblings among which the paths of a run are dealt out, so that they show its error.

@@ -12,7 +12,7 @@ use super::{Charts, File, Results};
 use crate::attainment::{Attainment, Estimator};
 use crate::chart::{
     self, Chance, ChartError, Direction, DistributionFigure, DotsFigure, FanFigure, FanTarget,
-    ForecastYear, Options, TargetLabel, TornadoFigure, Words,
+    ForecastYear, HeatmapFigure, Options, TargetLabel, TornadoFigure, Words,
 };
 use crate::error::{Error, Result};
 use crate::math::histogram::Histogram;
@@ -27,6 +27,7 @@ pub(super) enum Figure {
     Distribution(Box<DistributionFigure>),
     Dots(Box<DotsFigure>),
     Tornado(Box<TornadoFigure>),
+    Heatmap(Box<HeatmapFigure>),
 }
 
 impl Figure {
@@ -36,6 +37,7 @@ impl Figure {
             Self::Distribution(figure) => chart::render_png(figure.as_ref(), options),
             Self::Dots(figure) => chart::render_png(figure.as_ref(), options),
             Self::Tornado(figure) => chart::render_png(figure.as_ref(), options),
+            Self::Heatmap(figure) => chart::render_png(figure.as_ref(), options),
         }
     }
 
@@ -45,6 +47,7 @@ impl Figure {
             Self::Distribution(figure) => chart::render_svg(figure.as_ref(), options),
             Self::Dots(figure) => chart::render_svg(figure.as_ref(), options),
             Self::Tornado(figure) => chart::render_svg(figure.as_ref(), options),
+            Self::Heatmap(figure) => chart::render_svg(figure.as_ref(), options),
         }
     }
 }

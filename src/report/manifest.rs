@@ -7,7 +7,7 @@ use super::tables::name;
 use crate::attainment::Statistic;
 use crate::model::Loading;
 
-fn pretty(value: &Value) -> Vec<u8> {
+pub(super) fn pretty(value: &Value) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
     bytes.push(b'\n');
     bytes

@@ -5,6 +5,7 @@
 )]
 
 mod bars;
+mod comparison;
 mod figures;
 mod folder;
 mod ledger;
@@ -17,6 +18,7 @@ mod tables;
 mod tests;
 mod words;
 
+pub use comparison::ComparisonResults;
 pub use folder::Folder;
 pub use sensitivity::{SensitivityResults, assumption, assumption_of};
 

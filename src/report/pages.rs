@@ -6,7 +6,7 @@ use super::words::{subject, target as target_words};
 use crate::attainment::{Attainment, Estimator, Statistic};
 use crate::chart::{self, DotsFigure, DotsRow, Words};
 use crate::model::Loading;
-use crate::plan::{Basis, Chapter};
+use crate::plan::{Basis, Chapter, Plan};
 
 /// The most targets on a page, as long as a chapter alone has no more.
 const MOST_ROWS: usize = 30;
@@ -14,7 +14,7 @@ const MOST_ROWS: usize = 30;
 /// `targets` with all of them and, where they are many, `targets-1`, `targets-2`, … with whole chapters.
 pub(super) fn all(results: &Results) -> Vec<(String, Figure)> {
     let mut figures = vec![("targets".to_string(), Figure::Dots(Box::new(dots(results, None))))];
-    for (index, page) in pages(results).iter().enumerate() {
+    for (index, page) in pages(results.simulation.model().plan()).iter().enumerate() {
         let figure = Figure::Dots(Box::new(dots(results, Some(page))));
         figures.push((format!("targets-{}", index + 1), figure));
     }
@@ -22,8 +22,7 @@ pub(super) fn all(results: &Results) -> Vec<(String, Figure)> {
 }
 
 /// Neighbouring chapters, as many as fit on a page; none if all targets do.
-fn pages(results: &Results) -> Vec<Vec<&Chapter>> {
-    let plan = results.simulation.model().plan();
+pub(super) fn pages(plan: &Plan) -> Vec<Vec<&Chapter>> {
     let mut pages: Vec<(usize, Vec<&Chapter>)> = Vec::new();
     for chapter in &plan.chapters {
         let rows = plan.targets.iter().filter(|target| target.chapter() == chapter.id).count();
@@ -40,7 +39,7 @@ fn pages(results: &Results) -> Vec<Vec<&Chapter>> {
 }
 
 /// The names of the chapters of a page.
-fn named(chapters: &[&Chapter]) -> Words {
+pub(super) fn named(chapters: &[&Chapter]) -> Words {
     let zh: Vec<&str> = chapters.iter().map(|chapter| chapter.name.zh.as_str()).collect();
     let en: Vec<&str> = chapters.iter().map(|chapter| chapter.name.en.as_str()).collect();
     Words::new(zh.join("、"), en.join("; "))

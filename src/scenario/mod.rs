@@ -148,6 +148,11 @@ impl Scenario {
         self.last_period().year()
     }
 
+    /// How likely its author holds it, if that is stated.
+    pub(crate) fn likelihood_or_none(&self) -> Option<f64> {
+        None
+    }
+
     /// Every judged number of the plan and of the shocks with its dotted name, such as `shock.demand_slump.size`.
     pub fn numbers_mut(&mut self) -> Vec<(String, &mut Judged)> {
         let mut numbers = self.plan.numbers_mut();

@@ -7,7 +7,7 @@ use super::conditional::Conditional;
 use super::discrete;
 use super::fitted::Parameters;
 use super::growth::{affect, growth};
-use super::innovation::{common, innovation, persist};
+use super::innovation::{common, innovation, own, persist};
 use super::lagged::Lagged;
 use super::regimes::Drawn;
 use super::shock::Shocks;
@@ -42,7 +42,7 @@ pub(crate) struct Scratch {
     /// Own draws of the nodes, which all models of a run share: node, year, lane.
     pub(super) own: Vec<f64>,
     /// Nodes whose own draws were made on this block.
-    drawn: Vec<bool>,
+    pub(super) drawn: Vec<bool>,
     pub(super) innovation: Vec<f64>,
     pub(super) previous: Vec<f64>,
     pub(super) newcomers: Vec<f64>,
@@ -172,22 +172,45 @@ pub(super) fn run(
     instructions: Instructions,
 ) {
     for (index, (model, tally)) in models.iter().zip(tallies).enumerate() {
-        let (fresh, tally) = (index == 0, Some(tally));
-        instructions.or_best().dispatch(Block { model, scratch, tally, fresh, first, lanes });
+        let fresh = if index == 0 { Fresh::All } else { Fresh::Nothing };
+        one(model, scratch, tally, (fresh, first, lanes), instructions);
     }
+}
+
+/// Simulates a block of one model and adds it to its tally.
+pub(super) fn one(
+    model: &Model,
+    scratch: &mut Scratch,
+    tally: &mut Tally,
+    (fresh, first, lanes): (Fresh, u64, usize),
+    instructions: Instructions,
+) {
+    let tally = Some(tally);
+    instructions.or_best().dispatch(Block { model, scratch, tally, fresh, first, lanes });
 }
 
 /// Simulates a block of one model without counting.
 pub(super) fn simulate(model: &Model, scratch: &mut Scratch, first: u64, lanes: usize) {
-    pulp::Arch::new().dispatch(Block { model, scratch, tally: None, fresh: true, first, lanes });
+    let (tally, fresh) = (None, Fresh::All);
+    pulp::Arch::new().dispatch(Block { model, scratch, tally, fresh, first, lanes });
+}
+
+/// What must be drawn of a block before a model can move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fresh {
+    /// Nothing is there.
+    All,
+    /// Another model with other shocks has drawn the rest.
+    Shocks,
+    /// Another model has drawn all.
+    Nothing,
 }
 
 struct Block<'a> {
     model: &'a Model,
     scratch: &'a mut Scratch,
     tally: Option<&'a mut Tally>,
-    /// True if nothing of the block has been drawn.
-    fresh: bool,
+    fresh: Fresh,
     first: u64,
     lanes: usize,
 }
@@ -198,16 +221,20 @@ impl pulp::NullaryFnOnce for Block<'_> {
     #[inline(always)]
     fn call(self) {
         let Self { model, scratch, tally, fresh, first, lanes } = self;
-        if fresh {
+        if fresh == Fresh::All {
             common(model, scratch, first, lanes);
-            shocks_and_errors(model, scratch, first, lanes);
             scratch.drawn.fill(false);
+        }
+        if fresh != Fresh::Nothing {
+            shocks_and_errors(model, scratch, first, lanes);
         }
         let mut tally = tally;
         let mut counted = Counted::default();
         for position in 0..model.nodes.len() {
-            if fresh {
+            if fresh == Fresh::All {
                 parameters(model, scratch, position, first, lanes);
+            }
+            if fresh != Fresh::Nothing {
                 year_effects(model, scratch, position, lanes);
             }
             node(model, scratch, position, first, lanes);
@@ -295,33 +322,6 @@ fn node(model: &Model, scratch: &mut Scratch, position: usize, first: u64, lanes
         // The recursion runs on the undisturbed state; effects are added to the path, not propagated by it.
         if matches!(node.scale, Scale::Growth | Scale::LogLevel | Scale::Logit) {
             affect(scratch, node, position, year, lanes);
-        }
-    }
-}
-
-/// Draws the own innovations of a node, unless an earlier model of the run has.
-#[inline(always)]
-fn own(model: &Model, scratch: &mut Scratch, position: usize, first: u64, lanes: usize) {
-    let node = &model.nodes[position];
-    if node.ties.own == 0.0 || scratch.drawn[position] {
-        return;
-    }
-    scratch.drawn[position] = true;
-    let (mut year, width) = (node.start, scratch.lanes);
-    while year < scratch.years {
-        let start = scratch.at(position, year).start;
-        let calendar = model.years()[year] as u32;
-        // An even step and the odd one after it come from the same words.
-        if calendar.is_multiple_of(2) && year + 1 < scratch.years {
-            let (even, odd) = scratch.own[start..].split_at_mut(width);
-            let (even, odd) = (&mut even[..lanes], &mut odd[..lanes]);
-            node.innovation.uniform_pair(first, calendar, even, odd);
-            node.innovation.to_normals(calendar, even);
-            node.innovation.to_normals(calendar + 1, odd);
-            year += 2;
-        } else {
-            node.innovation.normals(first, calendar, &mut scratch.own[start..][..lanes]);
-            year += 1;
         }
     }
 }

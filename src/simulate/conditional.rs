@@ -16,6 +16,8 @@ pub(super) struct Conditional {
     /// One over the standard deviation.
     per_deviation: Vec<f64>,
     pub probability: Vec<f64>,
+    /// Conditional probabilities of being met as worded: goal, lane; empty where nobody asks for them.
+    pub scores: Vec<f64>,
     /// Who meets what: goal, word of 64 lanes.
     pub bits: Vec<u64>,
     /// The same as one or zero: goal, lane.
@@ -88,6 +90,7 @@ impl Conditional {
             variance: buffer(),
             per_deviation: buffer(),
             probability: buffer(),
+            scores: Vec::new(),
             by_factor: buffer(),
             second: Second {
                 mean: second(),
@@ -101,6 +104,19 @@ impl Conditional {
             count: vec![0; lanes],
             coefficient: vec![0.0; leaves * model.years().len() * lanes],
             goals,
+        }
+    }
+
+    /// The same with room for the scores of all goals.
+    pub(super) fn with_scores(model: &Model, lanes: usize) -> Self {
+        Self { scores: vec![0.0; model.goals().len() * lanes], ..Self::new(model, lanes) }
+    }
+
+    /// Keeps the probabilities at hand as the scores of a goal, if scores are kept.
+    #[inline(always)]
+    pub(super) fn keep(&mut self, goal: usize, lanes: usize) {
+        if let Some(scores) = self.scores.get_mut(goal * lanes..(goal + 1) * lanes) {
+            scores.copy_from_slice(&self.probability[..lanes]);
         }
     }
 

@@ -105,3 +105,30 @@ pub(super) fn persist(scratch: &mut Scratch, begins: bool, persistence: f64, lan
         }
     }
 }
+
+/// Draws the own innovations of a node, unless an earlier model of the run has.
+#[inline(always)]
+pub(super) fn own(model: &Model, scratch: &mut Scratch, position: usize, first: u64, lanes: usize) {
+    let node = &model.nodes[position];
+    if node.ties.own == 0.0 || scratch.drawn[position] {
+        return;
+    }
+    scratch.drawn[position] = true;
+    let (mut year, width) = (node.start, scratch.lanes);
+    while year < scratch.years {
+        let start = scratch.at(position, year).start;
+        let calendar = model.years()[year] as u32;
+        // An even step and the odd one after it come from the same words.
+        if calendar.is_multiple_of(2) && year + 1 < scratch.years {
+            let (even, odd) = scratch.own[start..].split_at_mut(width);
+            let (even, odd) = (&mut even[..lanes], &mut odd[..lanes]);
+            node.innovation.uniform_pair(first, calendar, even, odd);
+            node.innovation.to_normals(calendar, even);
+            node.innovation.to_normals(calendar + 1, odd);
+            year += 2;
+        } else {
+            node.innovation.normals(first, calendar, &mut scratch.own[start..][..lanes]);
+            year += 1;
+        }
+    }
+}

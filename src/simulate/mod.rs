@@ -2,6 +2,7 @@
 
 mod block;
 mod conditional;
+mod contrast;
 mod discrete;
 mod estimate;
 mod fitted;
@@ -11,6 +12,7 @@ mod growth;
 mod innovation;
 mod lagged;
 mod layout;
+mod panel;
 mod paths;
 mod periods;
 mod rare;
@@ -26,9 +28,12 @@ use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+pub(crate) use contrast::Contrast;
+pub use contrast::Difference;
 pub use estimate::{Estimate, Estimator};
 pub(crate) use estimate::{error_among, never_certain, open};
 pub use groups::Group;
+pub use panel::Panel;
 pub use rare::Importance;
 pub use scrambling::Scrambling;
 pub use tally::{GoalTally, Shown, Tally};

@@ -346,6 +346,7 @@ impl GoalTally {
             }
         }
         probability(given, goal, 0, true, lanes);
+        given.keep(goal, lanes);
         self.probability.add_block(&given.probability[..lanes]);
         let squares = &mut given.mean[..lanes];
         for (square, value) in squares.iter_mut().zip(&given.probability[..lanes]) {
