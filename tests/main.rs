@@ -6,6 +6,7 @@ mod accuracy;
 mod architecture;
 mod closed_form;
 mod command;
+mod comparison;
 mod determinism;
 mod fixture;
 mod histories;

@@ -113,7 +113,8 @@ fn changes(comparison: &Comparison, count: usize, languages: (bool, bool)) {
         let figure = if change.is_none() {
             format!("{:>14}", if en { "no change" } else { "无变化" })
         } else {
-            format!("{:>+6.1} ± {:.2}", change.value, 1.96 * change.standard_error)
+            let half = change.upper_95 - change.value;
+            format!("{:>+6.1} ± {:.2}", change.value, half.max(0.01))
         };
         let foremost = foremost(comparison, *position, en);
         say!("  {figure:>14}  {}  {foremost}", filled(&name(*position), room));
@@ -180,7 +181,7 @@ fn largest(comparison: &Comparison, top: usize, languages: (bool, bool)) {
 
 fn points(difference: Difference) -> String {
     let half = 100.0 * (difference.upper_95 - difference.value);
-    format!("{:>+6.1} ± {half:.1}", 100.0 * difference.value)
+    format!("{:>+6.1} ± {:.1}", 100.0 * difference.value, half.max(0.1))
 }
 
 /// How many differences there are of each finding.

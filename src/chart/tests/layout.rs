@@ -2,8 +2,8 @@
 
 use super::super::*;
 use super::samples::{
-    chance, density, deposits, fan, few_projects, firms, intensity, outlier, plan, pool, tornado,
-    untargeted,
+    chance, density, deposits, fan, few_projects, firms, heatmap, intensity, outlier, plan, pool,
+    tornado, untargeted,
 };
 
 const LANGUAGES: [Language; 3] = [Language::Chinese, Language::English, Language::Both];
@@ -128,6 +128,16 @@ fn tornados_are_clear() {
             }
         }
     }
+}
+
+#[test]
+fn heatmaps_are_clear() {
+    for (rows, columns) in [(1, 1), (1, 2), (3, 4), (30, 16)] {
+        assert_clear(&heatmap(rows, columns), &format!("{rows} by {columns}"));
+    }
+    let mut short = heatmap(3, 4);
+    short.rows[1].cells.pop();
+    assert!(render_svg(&short, &Options::default()).is_err(), "a cell is missing");
 }
 
 #[test]

@@ -314,3 +314,45 @@ pub(super) fn tornado(rows: usize) -> TornadoFigure {
         notes: vec![Words::new("基准情景，20,000条路径。", "Baseline, 20,000 paths.")],
     }
 }
+
+/// Targets under scenarios of which each makes them less likely than the one before.
+pub(super) fn heatmap(rows: usize, columns: usize) -> HeatmapFigure {
+    let row = |index: usize| HeatmapRow {
+        name: Words::new("规上制造业企业亩均税收", "Tax per mu of above-scale manufacturers"),
+        target: Words::new("力争超过4,000亿元", "over CNY 400 billion"),
+        cells: (0..columns)
+            .map(|column| HeatmapCell {
+                probability: 1.0 / (1.0 + 0.2 * (index * column) as f64),
+                moves: (index + column) % 3 != 0,
+            })
+            .collect(),
+    };
+    HeatmapFigure {
+        id: "heatmap".to_owned(),
+        title: Words::new(
+            "“地方债务约束与房地产下行”使预计达标的目标由62个减至51个",
+            "\"Local debt restraint with property downturn\" cuts the expected number of targets met from 62 to 51",
+        ),
+        measure: Words::new(
+            "各情景下2024年末达标概率，%：变动最大的目标",
+            "Probability of meeting each target by the end of 2024, %: the targets that move most",
+        ),
+        columns: (0..columns)
+            .map(|column| HeatmapColumn {
+                name: Words::new(
+                    "地方债务约束与房地产下行",
+                    "Local debt restraint with property downturn",
+                ),
+                group: match column {
+                    0 => Words::default(),
+                    column if column % 5 == 4 => Words::new("百年一遇", "one in a hundred"),
+                    _ => Words::new("各十年一遇", "one in ten each"),
+                },
+            })
+            .collect(),
+        rows: (0..rows).map(row).collect(),
+        total: Words::new("预计达标（共81个）", "Expected met of 81"),
+        totals: (0..columns).map(|column| format!("{:.1}", 62.3 - column as f64)).collect(),
+        notes: vec![Words::new("各情景共用随机数。", "The same random numbers in all.")],
+    }
+}
