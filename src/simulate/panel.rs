@@ -161,11 +161,10 @@ struct Seats {
 
 impl Seats {
     fn new(run: &Run, lanes: usize) -> Self {
-        let models = run.models.iter().enumerate();
-        let shared = models.clone().map(|(position, model)| {
+        let shared = run.models.iter().enumerate().map(|(position, model)| {
             (run.stages[position] == position).then(|| Scratch::new(model, lanes))
         });
-        let own = models.map(|(_, model)| Own {
+        let own = run.models.iter().map(|model| Own {
             shocks: Shocks::new(model, lanes),
             conditional: Conditional::with_scores(model, lanes),
             months: Months::new(model, lanes),

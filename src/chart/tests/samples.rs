@@ -323,7 +323,7 @@ pub(super) fn heatmap(rows: usize, columns: usize) -> HeatmapFigure {
         cells: (0..columns)
             .map(|column| HeatmapCell {
                 probability: 1.0 / (1.0 + 0.2 * (index * column) as f64),
-                moves: (index + column) % 3 != 0,
+                moves: !(index + column).is_multiple_of(3),
             })
             .collect(),
     };
