@@ -153,7 +153,10 @@ impl Comparison {
     /// Positions of the scenarios: the reference, then the others by their likelihood, the likeliest first, and within one likelihood by
     /// what they do to the expected number met, the worst first.
     pub fn in_order(&self) -> Vec<usize> {
-        let likelihood = |index: usize| self.panel.models()[index].scenario().likelihood_or_none();
+        let likelihood = |index: usize| {
+            let stated = &self.panel.models()[index].scenario().likelihood;
+            stated.as_ref().map(|likelihood| likelihood.value)
+        };
         let change =
             |index: usize| self.groups.first().map_or(0.0, |plan| plan.changes[index].value);
         let mut order: Vec<usize> =

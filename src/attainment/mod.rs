@@ -1,12 +1,16 @@
 //! How likely each target is, alone and together, with both errors.
 
 mod comparison;
+mod dissection;
+mod explanation;
 mod joint;
 mod judgement;
 mod sensitivity;
 mod words;
 
 pub use comparison::{Compared, ComparedGroup, ComparedTarget, Comparison, Finding};
+pub use dissection::{Dissection, SourceShare};
+pub use explanation::{ALL_SUBSETS, Explained, Explanation};
 pub use joint::{Joint, JointFigure, Statistic};
 pub use judgement::{Alternative, WindowView};
 pub use sensitivity::{

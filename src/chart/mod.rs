@@ -21,6 +21,7 @@ mod outcome;
 mod tests;
 mod text;
 mod tornado;
+mod waterfall;
 mod wording;
 
 pub use backend::SvgGlyphs;
@@ -32,6 +33,7 @@ pub use heatmap::{HeatmapCell, HeatmapColumn, HeatmapFigure, HeatmapRow};
 pub use outcome::{Chance, Direction, TargetLabel};
 pub use text::missing_characters;
 pub use tornado::{TornadoEnd, TornadoFigure, TornadoRow, TornadoScale};
+pub use waterfall::{WaterfallFigure, WaterfallStep};
 pub use wording::{likelihood, percent, percent_range};
 
 use plotters_backend::DrawingBackend;
@@ -144,7 +146,7 @@ impl Default for Options {
     }
 }
 
-/// A figure that can be drawn: [`FanFigure`], [`DistributionFigure`], [`DotsFigure`], [`TornadoFigure`] or [`HeatmapFigure`].
+/// A figure that can be drawn: [`FanFigure`], [`DistributionFigure`], [`DotsFigure`], [`TornadoFigure`], [`HeatmapFigure`] or [`WaterfallFigure`].
 pub trait Figure: sealed::Drawn {}
 
 impl<F: sealed::Drawn> Figure for F {}

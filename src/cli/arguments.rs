@@ -20,6 +20,9 @@ pub(super) enum Command {
     /// Run scenarios on the same draws and show what each changes, with the error of each difference.
     #[command(after_help = COMPARE_EXAMPLE)]
     Compare(Compare),
+    /// Share out what a scenario changes among its shocks, and take the uncertainty of a target apart.
+    #[command(after_help = EXPLAIN_EXAMPLE)]
+    Explain(Explain),
     /// List every problem of scenario files, with file, line and column.
     #[command(after_help = CHECK_EXAMPLE)]
     Check(Check),
@@ -38,6 +41,8 @@ const RUN_EXAMPLE: &str = "Example:
   attain run scenarios/chongqing-2024/baseline.toml --paths 200000 --set deposits_balance.mean=7.0";
 const COMPARE_EXAMPLE: &str = "Example:
   attain compare scenarios/chongqing-2024/*.toml --paths 1e5";
+const EXPLAIN_EXAMPLE: &str = "Example:
+  attain explain scenarios/chongqing-2024/demand-slump.toml --target rd_intensity";
 const SENSITIVITY_EXAMPLE: &str = "Example:
   attain sensitivity scenarios/chongqing-2024/baseline.toml --target deposits_balance_growth";
 const CHECK_EXAMPLE: &str = "Example:
@@ -108,6 +113,18 @@ pub(super) struct Compare {
     /// The scenario that the others are compared with; the first without shocks if it is not given.
     #[arg(long, value_name = "ID")]
     pub reference: Option<String>,
+    /// How many targets to print.
+    #[arg(long, value_name = "NUMBER", default_value_t = 15)]
+    pub top: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    #[command(flatten)]
+    pub run: Run,
+    /// Print this target instead of the whole plan, with where its uncertainty comes from.
+    #[arg(long, value_name = "ID")]
+    pub target: Option<String>,
     /// How many targets to print.
     #[arg(long, value_name = "NUMBER", default_value_t = 15)]
     pub top: usize,

@@ -90,8 +90,21 @@ fn scenarios(folder: &Path) -> Result<Vec<Value>> {
             Ok(json!({
                 "id": scenario.id,
                 "name": scenario.name,
-                "what": format!("{} shocks", scenario.shocks.len()),
+                "what": what(&scenario),
+                "likelihood": scenario.likelihood,
             }))
         })
         .collect()
+}
+
+/// How many shocks a scenario has, and how likely its author holds it.
+fn what(scenario: &Scenario) -> String {
+    let shocks = match scenario.shocks.len() {
+        1 => "1 shock".to_string(),
+        number => format!("{number} shocks"),
+    };
+    match &scenario.likelihood {
+        Some(likelihood) => format!("{shocks}, 1 in {:.0}", 1.0 / likelihood.value),
+        None => shocks,
+    }
 }

@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod compare;
 mod diagnostic;
+mod explain;
 mod influence;
 mod interrupt;
 mod list;
@@ -29,6 +30,7 @@ pub fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Run(run) => run::run(&run),
         Command::Compare(compare) => compare::run(&compare).map(|()| 0),
+        Command::Explain(explain) => explain::run(&explain).map(|()| 0),
         Command::Check(check) => check::run(&check).map(|()| 0),
         Command::Sensitivity(sensitivity) => sensitivity::run(&sensitivity).map(|()| 0),
         Command::List(list) => list::run(&list).map(|()| 0),

@@ -61,7 +61,7 @@ fn one(
     Ok(())
 }
 
-fn known(scenario: &Scenario, id: &str) -> Result<()> {
+pub(super) fn known(scenario: &Scenario, id: &str) -> Result<()> {
     if scenario.plan.target(id).is_some() {
         return Ok(());
     }

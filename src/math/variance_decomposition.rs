@@ -1,6 +1,7 @@
 //! Which input a function's variance comes from, worked out exactly where a grid can hold the inputs.
 
 use super::cholesky::{NotPositiveDefinite, factor};
+use super::shapley::{self, MOST_EXACT};
 
 /// Values of one input with their probabilities, which stand for its law.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,6 +90,10 @@ pub struct Decomposition {
     pub first: Vec<f64>,
     /// Total index of each input: E[Var(f | all but x_i)] / Var(f).
     pub total: Vec<f64>,
+    /// Shapley effect of each input: its Shapley value where a set of inputs is worth Var(E[f | them]) / Var(f). They add up to 1.
+    ///
+    /// Owen (2014), doi:10.1137/130936233; Song, Nelson and Staum (2016), doi:10.1137/15M1048070.
+    pub shapley: Vec<f64>,
 }
 
 /// Largest number of points of a grid.
@@ -136,13 +141,27 @@ pub fn of_independent(
         averaged(&squares, &kept, &vec![true; kept.len()])[0]
     };
     let variance = spread(&vec![false; inputs.len()]);
+    let explained = |coalition: usize| {
+        let over: Vec<bool> = (0..inputs.len()).map(|k| coalition >> k & 1 == 0).collect();
+        spread(&over) / variance
+    };
     let only = |input: usize| (0..inputs.len()).map(|k| k == input).collect::<Vec<_>>();
     let but = |input: usize| (0..inputs.len()).map(|k| k != input).collect::<Vec<_>>();
     Some(Decomposition {
         variance,
         first: (0..inputs.len()).map(|input| spread(&but(input)) / variance).collect(),
         total: (0..inputs.len()).map(|input| 1.0 - spread(&only(input)) / variance).collect(),
+        shapley: effects(inputs.len(), explained),
     })
+}
+
+/// Shapley values of the variance that each set of inputs explains; none where there are too many sets.
+fn effects(inputs: usize, explained: impl Fn(usize) -> f64) -> Vec<f64> {
+    if inputs > MOST_EXACT {
+        return Vec::new();
+    }
+    let game: Vec<f64> = (0..1 << inputs).map(explained).collect();
+    shapley::values(inputs, &game).unwrap_or_default()
 }
 
 fn left(inputs: &[Nodes], over: &[bool]) -> Vec<Nodes> {
@@ -193,10 +212,26 @@ pub fn of_linear_gaussian(
         unit[input]
     };
     let first = |i: usize| with_sum[i] * with_sum[i] / (covariance[i * n + i] * variance);
+    let explained = |coalition: usize| {
+        let known: Vec<usize> = (0..n).filter(|k| coalition >> k & 1 == 1).collect();
+        let size = known.len();
+        let block: Vec<f64> = known
+            .iter()
+            .flat_map(|row| known.iter().map(move |column| covariance[row * n + column]))
+            .collect();
+        let with: Vec<f64> = known.iter().map(|k| with_sum[*k]).collect();
+        let mut solved = with.clone();
+        // A part of a covariance is one too.
+        if let Ok(lower) = factor(&block, size) {
+            lower.solve(&mut solved);
+        }
+        with.iter().zip(&solved).map(|(with, solved)| with * solved).sum::<f64>() / variance
+    };
     Ok(Decomposition {
         variance,
         first: (0..n).map(first).collect(),
         total: (0..n).map(|i| beta[i] * beta[i] / (precision(i) * variance)).collect(),
+        shapley: effects(n, explained),
     })
 }
 

@@ -15,6 +15,7 @@ mod system;
 mod ties;
 mod usual;
 mod within;
+mod without;
 
 use std::sync::{Arc, OnceLock};
 
@@ -30,6 +31,7 @@ pub(crate) use system::{Joined, SystemLaw};
 pub use ties::{Loading, Ties};
 pub use within::PeriodQuantity;
 pub(crate) use within::{PeriodRow, Within};
+pub use without::Uncertain;
 
 use crate::plan::{Indicator, Plan};
 use crate::process::{

@@ -174,6 +174,7 @@ impl ComparisonResults {
             .map(|one| {
                 json!({
                     "id": one.id,
+                    "likelihood": one.likelihood,
                     "inputs": one.inputs,
                     "overrides": one.overrides,
                     "shocks": one.shocks,
@@ -251,7 +252,7 @@ impl ComparisonResults {
         };
         let column = |position: &usize| HeatmapColumn {
             name: words(&scenarios[*position].name),
-            group: Words::default(),
+            group: likelihood(scenarios[*position]),
         };
         let expected = |position: &usize| {
             comparison.groups.first().map_or(0.0, |plan| plan.expected[*position])
@@ -334,6 +335,17 @@ impl ComparisonResults {
                 ),
             ),
         ]
+    }
+}
+
+/// How likely a scenario is held, in words.
+fn likelihood(scenario: &Scenario) -> Words {
+    match &scenario.likelihood {
+        None => Words::default(),
+        Some(stated) => {
+            let times = format!("{:.0}", 1.0 / stated.value);
+            Words::new(format!("约{times}年一遇"), format!("about 1 in {times}"))
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::{Charts, File, Results};
 use crate::attainment::{Attainment, Estimator};
 use crate::chart::{
     self, Chance, ChartError, Direction, DistributionFigure, DotsFigure, FanFigure, FanTarget,
-    ForecastYear, HeatmapFigure, Options, TargetLabel, TornadoFigure, Words,
+    ForecastYear, HeatmapFigure, Options, TargetLabel, TornadoFigure, WaterfallFigure, Words,
 };
 use crate::error::{Error, Result};
 use crate::math::histogram::Histogram;
@@ -28,6 +28,7 @@ pub(super) enum Figure {
     Dots(Box<DotsFigure>),
     Tornado(Box<TornadoFigure>),
     Heatmap(Box<HeatmapFigure>),
+    Waterfall(Box<WaterfallFigure>),
 }
 
 impl Figure {
@@ -38,6 +39,7 @@ impl Figure {
             Self::Dots(figure) => chart::render_png(figure.as_ref(), options),
             Self::Tornado(figure) => chart::render_png(figure.as_ref(), options),
             Self::Heatmap(figure) => chart::render_png(figure.as_ref(), options),
+            Self::Waterfall(figure) => chart::render_png(figure.as_ref(), options),
         }
     }
 
@@ -48,6 +50,7 @@ impl Figure {
             Self::Dots(figure) => chart::render_svg(figure.as_ref(), options),
             Self::Tornado(figure) => chart::render_svg(figure.as_ref(), options),
             Self::Heatmap(figure) => chart::render_svg(figure.as_ref(), options),
+            Self::Waterfall(figure) => chart::render_svg(figure.as_ref(), options),
         }
     }
 }

@@ -68,6 +68,7 @@ pub(super) fn table(results: &Results) -> Vec<u8> {
     };
     let entries = settings(scenario, paths)
         .into_iter()
+        .chain(likelihood(scenario))
         .chain(judged(scenario))
         .chain(shares(&scenario.plan))
         .chain(observed(&scenario.plan))
@@ -182,6 +183,20 @@ fn judged(scenario: &Scenario) -> Vec<Entry> {
             }
         })
         .collect()
+}
+
+/// How likely the scenario is held, which changes no figure.
+fn likelihood(scenario: &Scenario) -> Option<Entry> {
+    let stated = scenario.likelihood.as_ref()?;
+    Some(Entry {
+        key: "likelihood".into(),
+        kind: "judgement",
+        value: stated.value,
+        range: Some((stated.low, stated.high)),
+        source: stated.source.clone().unwrap_or_default(),
+        reason: stated.reason.clone(),
+        ..Entry::default()
+    })
 }
 
 /// The figures of the history that fits and cohorts use.

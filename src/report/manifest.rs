@@ -107,6 +107,7 @@ pub(super) fn manifest(results: &Results) -> Vec<u8> {
         },
         "generator": "Philox4x32-10",
         "inputs": scenario.inputs,
+        "likelihood": scenario.likelihood,
         "overrides": scenario.overrides,
         "shocks": scenario.shocks,
         "checks": {

@@ -6,6 +6,7 @@
 
 mod bars;
 mod comparison;
+mod explanation;
 mod figures;
 mod folder;
 mod ledger;
@@ -19,6 +20,7 @@ mod tests;
 mod words;
 
 pub use comparison::ComparisonResults;
+pub use explanation::ExplanationResults;
 pub use folder::Folder;
 pub use sensitivity::{SensitivityResults, assumption, assumption_of};
 

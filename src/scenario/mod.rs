@@ -77,6 +77,9 @@ pub struct Scenario {
     pub name: Text,
     /// What it asks.
     pub description: Text,
+    /// How likely its author holds it: the probability that what it tells of comes. It changes no simulation; scenarios of one likelihood
+    /// are compared with one another.
+    pub likelihood: Option<Judged>,
     /// The plan, with overrides applied.
     #[serde(skip)]
     pub plan: Plan,
@@ -125,6 +128,7 @@ impl Scenario {
             id: self.id.clone(),
             name: self.name.clone(),
             description: self.description.clone(),
+            likelihood: self.likelihood.clone(),
             plan: self.plan.bare(),
             settings: self.settings.clone(),
             shocks: self.shocks.clone(),
@@ -146,11 +150,6 @@ impl Scenario {
     /// The last year that is simulated.
     pub fn until(&self) -> i32 {
         self.last_period().year()
-    }
-
-    /// How likely its author holds it, if that is stated.
-    pub(crate) fn likelihood_or_none(&self) -> Option<f64> {
-        None
     }
 
     /// Every judged number of the plan and of the shocks with its dotted name, such as `shock.demand_slump.size`.

@@ -27,6 +27,7 @@ pub struct Panel {
     models: Vec<Model>,
     tallies: Vec<Tally>,
     contrasts: Vec<ContrastTally>,
+    scores: Vec<Score>,
     /// Paths that were drawn.
     pub paths: u64,
 }
@@ -63,7 +64,8 @@ impl Panel {
         }
         run.averages(&mut sum, execution);
         let Parts { tallies, contrasts } = sum;
-        Ok(Self { models, tallies, contrasts, paths })
+        let scores = run.scores;
+        Ok(Self { models, tallies, contrasts, scores, paths })
     }
 
     /// The models, in the order in which they were given.
@@ -79,6 +81,17 @@ impl Panel {
     /// The probability of a target under a model, as a run of the model alone would give it without a further search of rare outcomes.
     pub(crate) fn estimate(&self, model: usize, goal: usize) -> Estimate {
         self.tallies[model].estimate(&self.models[model], goal, 0)
+    }
+
+    /// The mean score of a goal under a model.
+    pub(crate) fn mean_score(&self, model: usize, goal: usize) -> f64 {
+        let (tally, paths) = (&self.tallies[model].goals[goal], self.paths as f64);
+        match &self.scores[goal] {
+            Score::Met => tally.hits[0] as f64 / paths,
+            Score::Given(constant) => {
+                constant[model].unwrap_or_else(|| tally.probability.value() / paths)
+            }
+        }
     }
 
     /// A contrast of one goal.

@@ -52,6 +52,27 @@ impl Model {
         Array2::from_shape_vec((count, forms.len()).f(), paths).ok()
     }
 
+    /// What decides a target on `count` paths from number `first`, by its position in the plan: on the scale on which it is modelled, in which
+    /// growth is 100 times a difference of logarithms, levels are logarithms and shares are log odds.
+    ///
+    /// `None` if there is no such target. Where it must hold in several years it is the lowest of them.
+    pub(crate) fn goal_values(&self, goal: usize, first: u64, count: usize) -> Option<Vec<f64>> {
+        let goal = self.goals.get(goal)?;
+        self.prepare();
+        let mut scratch = Scratch::new(self, BLOCK);
+        let mut values = Vec::with_capacity(count);
+        while values.len() < count {
+            let lanes = (count - values.len()).min(BLOCK);
+            block::simulate(self, &mut scratch, first + values.len() as u64, lanes);
+            dispatch(
+                #[inline(always)]
+                || scratch.evaluate_goal(goal, lanes),
+            );
+            values.extend_from_slice(&scratch.value[..lanes]);
+        }
+        Some(values)
+    }
+
     /// The published values of an indicator in its months or quarters on `count` paths from number `first`: one row a path, one column a period.
     ///
     /// What is shown is [`Model::period_quantity_of`] the indicator, as in the tables; the value of the last period of a year is that of

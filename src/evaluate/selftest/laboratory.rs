@@ -143,6 +143,7 @@ pub(super) fn model(plan: Plan, case: &Node) -> Outcome<Model> {
         id: "case".into(),
         name: Text::same("case"),
         description: Text::same("case"),
+        likelihood: None,
         plan,
         settings: Settings { paths: PATHS, seed: SEED, ..Settings::default() },
         shocks: Vec::new(),

@@ -37,6 +37,12 @@ pub(super) const PROBABILITY: Bounds = bounds(
     "0 to 1",
     "a probability is a number between 0 and 1: write 0.25 for 25 %",
 );
+pub(super) const LIKELIHOOD: Bounds = bounds(
+    (0.0, 1.0),
+    false,
+    "the numbers between 0 and 1",
+    "write 0.1 for what comes once in ten years",
+);
 pub(super) const LEFT: Bounds = bounds(
     (0.0, 1.0),
     true,

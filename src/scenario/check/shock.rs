@@ -1,13 +1,16 @@
 //! Checks the shocks and overrides of a scenario.
 
 use super::Checker;
-use super::numbers::PROBABILITY;
+use super::numbers::{LIKELIHOOD, PROBABILITY};
 use crate::error::Fault;
 use crate::plan::Movement;
 use crate::shock::{Arrival, Shock, Whom};
 
 impl Checker<'_> {
     pub(super) fn shocks(&mut self) {
+        if let Some(likelihood) = &self.scenario.likelihood {
+            self.judged("likelihood", likelihood, Some(LIKELIHOOD));
+        }
         for shock in &self.scenario.shocks {
             let name = format!("shock.{}", shock.id);
             if shock.source.is_none() && shock.reason.zh.is_empty() && shock.reason.en.is_empty() {
@@ -53,6 +56,7 @@ impl Checker<'_> {
         let plan = self.plan;
         let indicators: Vec<&str> = plan.indicators.iter().map(|one| one.id.as_str()).collect();
         let blocks: Vec<&str> = plan.blocks.iter().map(|one| one.id.as_str()).collect();
+        let classes: Vec<&str> = plan.classes.iter().map(|one| one.id.as_str()).collect();
         if shock.reach.is_empty() && !self.doubtful {
             let message = format!("shock `{}` hits nothing", shock.id);
             let hint = "name whom it hits: reach = [{ indicator = \"…\", elasticity = 1.0 }]";
@@ -71,14 +75,18 @@ impl Checker<'_> {
                         self.contradiction(&at("indicator"), message, hint);
                     }
                 }
-                Whom::Class(_) => {}
+                Whom::Class(id) => {
+                    self.refer(
+                        &at("class"),
+                        "class",
+                        id,
+                        &classes,
+                        "shocks hit classes of the plan",
+                    );
+                }
                 Whom::Block(id) => {
                     self.refer(&at("block"), "block", id, &blocks, "shocks hit blocks of the plan");
                 }
-            }
-            if let Whom::Class(id) = &reach.whom {
-                let classes: Vec<&str> = plan.classes.iter().map(|one| one.id.as_str()).collect();
-                self.refer(&at("class"), "class", id, &classes, "shocks hit classes of the plan");
             }
             self.judged(&at("elasticity"), &reach.elasticity, None);
         }

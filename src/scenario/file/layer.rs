@@ -5,19 +5,20 @@ use std::collections::HashMap;
 use toml::de::DeValue;
 
 use crate::error::{Fault, Place};
-use crate::plan::Text;
 use crate::plan::file::{Kind, Page, Table, parse};
+use crate::plan::{Judged, Text};
 use crate::scenario::{Frequency, Override, Period, Sampling};
 use crate::shock::Shock;
 
 /// What one scenario file says; what it does not say is none.
 #[derive(Default)]
 pub(super) struct Layer {
-    /// Of a stack of layers: what the lowest extends, which could not be read.
-    pub(super) extends: Option<String>,
+    /// What it extends, the lowest first.
+    pub(super) extends: Vec<String>,
     pub(super) plan: Option<String>,
     pub(super) name: Option<Text>,
     pub(super) description: Option<Text>,
+    pub(super) likelihood: Option<Judged>,
     pub(super) paths: Option<i64>,
     pub(super) seed: Option<i64>,
     pub(super) until: Option<Period>,
@@ -41,10 +42,11 @@ pub(super) fn read(page: &Page) -> Option<Layer> {
     }
     let text = |key| root.has(key).then(|| root.text(key));
     let mut layer = Layer {
-        extends: root.string_if("extends"),
+        extends: extends(&root),
         plan: root.string_if("plan"),
         name: root.name_if("name"),
         description: text("description"),
+        likelihood: root.judged_if("likelihood"),
         ..Layer::default()
     };
     if let Some(settings) = root.table("settings") {
@@ -60,6 +62,20 @@ pub(super) fn read(page: &Page) -> Option<Layer> {
     layer.overrides = root.tables("override").into_iter().map(change).collect();
     root.end();
     Some(layer)
+}
+
+/// One file, or a list of them.
+fn extends(root: &Table) -> Vec<String> {
+    let Some(value) = root.get("extends") else { return Vec::new() };
+    match value.get_ref() {
+        DeValue::Array(_) => root.strings("extends"),
+        DeValue::String(_) => root.as_string("extends", value).into_iter().collect(),
+        _ => {
+            let hint = "write extends = \"baseline.toml\", or a list of files of the same folder";
+            root.wrong("extends", value, "a text or a list of texts", Some(hint.into()));
+            Vec::new()
+        }
+    }
 }
 
 /// The last period, a year as a number or any period as a text.
@@ -92,10 +108,11 @@ impl Layer {
         let mut places = below.places;
         places.extend(self.places);
         Self {
-            extends: below.extends,
+            extends: [below.extends, self.extends].concat(),
             plan: self.plan.or(below.plan),
             name: self.name.or(below.name),
             description: self.description.or(below.description),
+            likelihood: self.likelihood.or(below.likelihood),
             paths: self.paths.or(below.paths),
             seed: self.seed.or(below.seed),
             until: self.until.or(below.until),

@@ -68,7 +68,7 @@ fn read(
     let layer = chain(path, inputs, problems)?;
     let place = layer.places.get("plan").cloned();
     let Some(plan) = &layer.plan else {
-        if layer.extends.is_some() {
+        if !layer.extends.is_empty() {
             return None;
         }
         let table = "the scenario file".into();
@@ -124,6 +124,7 @@ fn scenario(
         name: layer.name.unwrap_or_else(|| Text::same(id.clone())),
         id,
         description: layer.description.unwrap_or_default(),
+        likelihood: layer.likelihood,
         plan,
         settings,
         shocks: layer.shocks,
@@ -134,36 +135,58 @@ fn scenario(
 
 /// Reads a scenario file and all that it extends, laid over one another.
 fn chain(path: &Path, inputs: &mut Inputs, problems: &mut Vec<Problem>) -> Option<Layer> {
-    let mut layers = Vec::new();
-    let mut visited = vec![path.to_path_buf()];
-    let mut named_at = None;
-    loop {
-        let next = visited.last()?.clone();
-        let page = Page::open(&next, named_at.take(), inputs, problems)?;
+    let mut stack = Stack { layers: Vec::new(), finished: Vec::new(), inputs, problems };
+    stack.add(path, None, &mut Vec::new());
+    stack.layers.into_iter().reduce(|below, above| above.over(below))
+}
+
+/// Layers from the lowest to the highest.
+struct Stack<'a> {
+    layers: Vec<Layer>,
+    /// Files that are among the layers, or could not be read.
+    finished: Vec<PathBuf>,
+    inputs: &'a mut Inputs,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Stack<'_> {
+    /// Adds a file on top of what it extends; `open` are the files that lead to it.
+    fn add(&mut self, path: &Path, named_at: Option<Place>, open: &mut Vec<PathBuf>) {
+        let Some(page) = Page::open(path, named_at, self.inputs, self.problems) else { return };
         let layer = layer::read(&page);
-        let places = page.close(problems);
-        let mut layer = layer?;
-        named_at = places.get("extends").cloned();
+        let places = page.close(self.problems);
+        let Some(mut layer) = layer else { return };
         layer.places = places;
-        let extends = layer.extends.clone();
-        layers.push(layer);
-        let Some(name) = extends else { break };
-        match below(&next, &name, &visited) {
-            Ok(file) => visited.push(file),
-            Err((fault, hint)) => {
-                problems.push(Problem::new(fault).at(named_at).hint(hint));
-                break;
+        open.push(path.to_path_buf());
+        for (index, name) in layer.extends.clone().iter().enumerate() {
+            let at = layer.places.get(&format!("extends.{}", index + 1));
+            let at = at.or_else(|| layer.places.get("extends")).cloned();
+            match below(path, name, open) {
+                Ok(file) if self.finished.contains(&file) => {}
+                Ok(file) => {
+                    self.add(&file, at, open);
+                    self.finished.push(file);
+                }
+                Err((fault, hint)) => {
+                    self.problems.push(Problem::new(fault).at(at).hint(hint));
+                }
             }
         }
+        open.pop();
+        // Who holds one scenario for likely says nothing about another that is made from it.
+        if !open.is_empty() {
+            layer.likelihood = None;
+            layer.places.retain(|name, _| !name.starts_with("likelihood"));
+        }
+        self.layers.push(layer);
     }
-    layers.into_iter().reduce(|above, below| above.over(below))
 }
 
 /// The file that a scenario extends, or why it may not.
 fn below(
     own: &Path,
     name: &str,
-    visited: &[PathBuf],
+    open: &[PathBuf],
 ) -> std::result::Result<PathBuf, (Fault, String)> {
     let mut parts = Path::new(name).components();
     let inside = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
@@ -175,8 +198,8 @@ fn below(
         ));
     }
     let file = own.with_file_name(name);
-    let Some(first) = visited.iter().position(|other| *other == file) else { return Ok(file) };
-    let shown = visited[first..]
+    let Some(first) = open.iter().position(|other| *other == file) else { return Ok(file) };
+    let shown = open[first..]
         .iter()
         .chain([&file])
         .map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned());

@@ -38,6 +38,7 @@ pub(super) fn check(case: &Node, findings: &mut Findings) -> Outcome {
             }
             "first" => &parts.first,
             "total" => &parts.total,
+            "shapley" => &parts.shapley,
             _ => {
                 findings.skip(format!("{name}, {key}"), "not offered yet");
                 continue;
