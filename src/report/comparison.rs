@@ -304,7 +304,7 @@ impl ComparisonResults {
         };
         Words::new(
             format!("“{zh}”使预计达标的目标由{before}个{verb_zh}{after}个"),
-            format!("“{en}” {verb} the expected number of targets met from {before} to {after}"),
+            format!("\"{en}\" {verb} the expected number of targets met from {before} to {after}"),
         )
     }
 
