@@ -8,6 +8,7 @@ mod closed_form;
 mod command;
 mod comparison;
 mod determinism;
+mod explanation;
 mod fixture;
 mod histories;
 mod invalid_inputs;

@@ -90,7 +90,7 @@ fn named(name: &Text, language: Language) -> String {
 }
 
 fn change(found: Difference, unit: f64, decimals: usize) -> String {
-    let least = 10_f64.powi(-(decimals as i32));
+    let least = if decimals > 1 { 0.01 } else { 0.1 };
     let half = (unit * (found.upper_95 - found.value)).max(least);
     format!("{:>+8.decimals$} ± {half:.decimals$}", unit * found.value)
 }

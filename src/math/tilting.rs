@@ -129,8 +129,8 @@ fn moments(
     let mut mean = vec![0.0; number];
     let mut covariance = vec![0.0; number * number];
     for (draw, weight) in weights.iter().enumerate() {
-        for row in 0..number {
-            mean[row] += weight * distance(row, draw);
+        for (row, mean) in mean.iter_mut().enumerate() {
+            *mean += weight * distance(row, draw);
         }
     }
     for (draw, weight) in weights.iter().enumerate() {

@@ -75,6 +75,73 @@ fn a_run_writes_its_tables_and_says_where() {
 }
 
 #[test]
+fn a_comparison_writes_its_tables_and_counts_what_moves() {
+    let output = folder("command_compare");
+    let calm = SMALL.replace("drought", "baseline");
+    let arguments = ["compare", SMALL, &calm, "--paths", "1e3", "--lang", "en", "--output"];
+    let result = attain(&[&arguments[..], &[output.to_str().unwrap()]].concat());
+    assert_eq!(result.status.code(), Some(0), "{}", text(&result.stderr));
+    let said = text(&result.stdout);
+    for words in ["1 scenarios against \"Baseline\"", "Expected to be met:", "not reached by any"] {
+        assert!(said.contains(words), "`{words}` is not in:\n{said}");
+    }
+    let written = output.join("small/comparison");
+    let table = std::fs::read_to_string(written.join("comparison.csv")).unwrap();
+    assert!(table.starts_with("scenario,reference,target_id,"), "{table}");
+    assert!(table.lines().skip(1).all(|line| line.starts_with("drought,baseline,")), "{table}");
+    assert!(table.contains(",lower,") && table.contains(",not_reached,"), "{table}");
+    let expected = std::fs::read_to_string(written.join("expected.csv")).unwrap();
+    assert!(expected.lines().nth(1).unwrap().starts_with("baseline,baseline,plan,"));
+    for file in ["manifest.json", "charts/comparison.png", "charts/comparison.svg"] {
+        assert!(written.join(file).is_file(), "{file}");
+    }
+    let output = folder("command_compare_wrong");
+    let root = output.to_str().unwrap();
+    let unknown = ["compare", SMALL, &calm, "--reference", "flood", "--output", root];
+    assert_refused(&unknown, &["there is no scenario `flood`", "`drought`, `baseline`"]);
+    assert_refused(&["compare", SMALL, "--output", root], &["`drought` is compared with nothing"]);
+    assert!(is_empty(&output), "nothing was written");
+}
+
+#[test]
+fn an_explanation_writes_contributions_and_sources() {
+    let output = folder("command_explain");
+    let root = output.to_str().unwrap();
+    let target = "grain_area";
+    let list = attain(&["list", "targets", SMALL]);
+    assert!(text(&list.stdout).lines().any(|line| line.starts_with(target)), "the plan has it");
+    let common = ["--paths", "1e3", "--lang", "en", "--output", root];
+    let arguments = [&["explain", SMALL, "--target", target][..], &common].concat();
+    let result = attain(&arguments);
+    assert_eq!(result.status.code(), Some(0), "{}", text(&result.stderr));
+    let said = text(&result.stdout);
+    for words in ["Contributions in points", "(drought)", "on misses", "what happens year by year"]
+    {
+        assert!(said.contains(words), "`{words}` is not in:\n{said}");
+    }
+    let written = output.join("small/drought-explanation");
+    for (file, header) in [
+        ("contributions.csv", "scenario,target_id,shock,"),
+        ("sources.csv", "scenario,target_id,source,"),
+    ] {
+        let table = std::fs::read_to_string(written.join(file)).unwrap();
+        assert!(table.starts_with(header) && table.lines().count() > 2, "{file}: {table}");
+    }
+    for file in ["manifest.json", "charts/plan.png", "charts/plan.svg"] {
+        assert!(written.join(file).is_file(), "{file}");
+    }
+    let output = folder("command_explain_wrong");
+    let root = output.to_str().unwrap();
+    let calm = SMALL.replace("drought", "baseline");
+    assert_refused(&["explain", &calm, "--output", root], &["has no shocks to explain"]);
+    assert_refused(
+        &["explain", SMALL, "--target", "nothing", "--output", root],
+        &["there is no target `nothing`"],
+    );
+    assert!(is_empty(&output), "nothing was written");
+}
+
+#[test]
 fn sensitivity_writes_its_tables_and_names_what_matters() {
     let output = folder("command_sensitivity");
     let root = output.to_str().unwrap();

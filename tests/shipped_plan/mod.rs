@@ -1,6 +1,7 @@
 //! The plan that is shipped: complete, dated, sourced, and as likely as its closed forms say.
 
 mod ids;
+mod library;
 mod words;
 
 use std::collections::HashSet;

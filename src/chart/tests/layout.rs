@@ -3,7 +3,7 @@
 use super::super::*;
 use super::samples::{
     chance, density, deposits, fan, few_projects, firms, heatmap, intensity, outlier, plan, pool,
-    tornado, untargeted,
+    tornado, untargeted, waterfall,
 };
 
 const LANGUAGES: [Language; 3] = [Language::Chinese, Language::English, Language::Both];
@@ -138,6 +138,15 @@ fn heatmaps_are_clear() {
     let mut short = heatmap(3, 4);
     short.rows[1].cells.pop();
     assert!(render_svg(&short, &Options::default()).is_err(), "a cell is missing");
+}
+
+#[test]
+fn waterfalls_are_clear() {
+    for steps in [1, 2, 5, 12] {
+        for size in [0.0, 0.01, 1.0, 100.0] {
+            assert_clear(&waterfall(steps, size), &format!("{steps} steps of {size}"));
+        }
+    }
 }
 
 #[test]

@@ -356,3 +356,28 @@ pub(super) fn heatmap(rows: usize, columns: usize) -> HeatmapFigure {
         notes: vec![Words::new("各情景共用随机数。", "The same random numbers in all.")],
     }
 }
+
+/// Shocks that take away and one that gives back.
+pub(super) fn waterfall(steps: usize, size: f64) -> WaterfallFigure {
+    WaterfallFigure {
+        id: "waterfall".to_owned(),
+        title: Words::new(
+            "不利组合：由62.3变为54.8",
+            "Combined adverse: from 62.3 to 54.8 targets that are expected to be met",
+        ),
+        measure: Words::new("预计达标的目标（共81个）", "Expected number met of 81"),
+        ends: [Words::new("无冲击", "Without shocks"), Words::new("全部冲击", "With all shocks")],
+        before: 62.3 * size,
+        steps: (0..steps)
+            .map(|index| WaterfallStep {
+                name: Words::new(
+                    "地方债务约束与房地产下行",
+                    "Local debt restraint with property downturn",
+                ),
+                change: size * if index % 4 == 3 { 0.6 } else { -2.5 / (1.0 + index as f64) },
+            })
+            .collect(),
+        decimals: if size < 1.0 { 1 } else { 2 },
+        notes: vec![Words::new("各项为沙普利值。", "Each step is a Shapley value.")],
+    }
+}

@@ -15,6 +15,8 @@ use crate::shock::Shock;
 pub(super) struct Layer {
     /// What it extends, the lowest first.
     pub(super) extends: Vec<String>,
+    /// True if a part of what it extends is not known.
+    pub(super) is_incomplete: bool,
     pub(super) plan: Option<String>,
     pub(super) name: Option<Text>,
     pub(super) description: Option<Text>,
@@ -42,13 +44,18 @@ pub(super) fn read(page: &Page) -> Option<Layer> {
     }
     let text = |key| root.has(key).then(|| root.text(key));
     let mut layer = Layer {
-        extends: extends(&root),
+        is_incomplete: false,
+        extends: Vec::new(),
         plan: root.string_if("plan"),
         name: root.name_if("name"),
         description: text("description"),
         likelihood: root.judged_if("likelihood"),
         ..Layer::default()
     };
+    match extends(&root) {
+        Some(names) => layer.extends = names,
+        None => layer.is_incomplete = true,
+    }
     if let Some(settings) = root.table("settings") {
         layer.paths = settings.integer_if("paths");
         layer.seed = settings.integer_if("seed");
@@ -64,16 +71,16 @@ pub(super) fn read(page: &Page) -> Option<Layer> {
     Some(layer)
 }
 
-/// One file, or a list of them.
-fn extends(root: &Table) -> Vec<String> {
-    let Some(value) = root.get("extends") else { return Vec::new() };
+/// One file, or a list of them; none if it is neither.
+fn extends(root: &Table) -> Option<Vec<String>> {
+    let Some(value) = root.get("extends") else { return Some(Vec::new()) };
     match value.get_ref() {
-        DeValue::Array(_) => root.strings("extends"),
-        DeValue::String(_) => root.as_string("extends", value).into_iter().collect(),
+        DeValue::Array(_) => Some(root.strings("extends")),
+        DeValue::String(_) => root.as_string("extends", value).map(|name| vec![name]),
         _ => {
             let hint = "write extends = \"baseline.toml\", or a list of files of the same folder";
             root.wrong("extends", value, "a text or a list of texts", Some(hint.into()));
-            Vec::new()
+            None
         }
     }
 }
@@ -108,7 +115,8 @@ impl Layer {
         let mut places = below.places;
         places.extend(self.places);
         Self {
-            extends: [below.extends, self.extends].concat(),
+            extends: self.extends,
+            is_incomplete: self.is_incomplete || below.is_incomplete,
             plan: self.plan.or(below.plan),
             name: self.name.or(below.name),
             description: self.description.or(below.description),

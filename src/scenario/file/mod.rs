@@ -68,7 +68,7 @@ fn read(
     let layer = chain(path, inputs, problems)?;
     let place = layer.places.get("plan").cloned();
     let Some(plan) = &layer.plan else {
-        if !layer.extends.is_empty() {
+        if layer.is_incomplete {
             return None;
         }
         let table = "the scenario file".into();
@@ -135,9 +135,13 @@ fn scenario(
 
 /// Reads a scenario file and all that it extends, laid over one another.
 fn chain(path: &Path, inputs: &mut Inputs, problems: &mut Vec<Problem>) -> Option<Layer> {
-    let mut stack = Stack { layers: Vec::new(), finished: Vec::new(), inputs, problems };
+    let (layers, finished) = (Vec::new(), Vec::new());
+    let mut stack = Stack { layers, finished, is_incomplete: false, inputs, problems };
     stack.add(path, None, &mut Vec::new());
-    stack.layers.into_iter().reduce(|below, above| above.over(below))
+    let is_incomplete = stack.is_incomplete;
+    let mut layer = stack.layers.into_iter().reduce(|below, above| above.over(below))?;
+    layer.is_incomplete |= is_incomplete;
+    Some(layer)
 }
 
 /// Layers from the lowest to the highest.
@@ -145,6 +149,8 @@ struct Stack<'a> {
     layers: Vec<Layer>,
     /// Files that are among the layers, or could not be read.
     finished: Vec<PathBuf>,
+    /// True if a file that is extended could not be read.
+    is_incomplete: bool,
     inputs: &'a mut Inputs,
     problems: &'a mut Vec<Problem>,
 }
@@ -152,10 +158,12 @@ struct Stack<'a> {
 impl Stack<'_> {
     /// Adds a file on top of what it extends; `open` are the files that lead to it.
     fn add(&mut self, path: &Path, named_at: Option<Place>, open: &mut Vec<PathBuf>) {
-        let Some(page) = Page::open(path, named_at, self.inputs, self.problems) else { return };
-        let layer = layer::read(&page);
-        let places = page.close(self.problems);
-        let Some(mut layer) = layer else { return };
+        let page = Page::open(path, named_at, self.inputs, self.problems);
+        let read = page.map(|page| (layer::read(&page), page.close(self.problems)));
+        let Some((Some(mut layer), places)) = read else {
+            self.is_incomplete = true;
+            return;
+        };
         layer.places = places;
         open.push(path.to_path_buf());
         for (index, name) in layer.extends.clone().iter().enumerate() {
@@ -168,6 +176,7 @@ impl Stack<'_> {
                     self.finished.push(file);
                 }
                 Err((fault, hint)) => {
+                    layer.is_incomplete = true;
                     self.problems.push(Problem::new(fault).at(at).hint(hint));
                 }
             }
