@@ -92,7 +92,10 @@ fn named(name: &Text, language: Language) -> String {
 fn change(found: Difference, unit: f64, decimals: usize) -> String {
     let least = if decimals > 1 { 0.01 } else { 0.1 };
     let half = (unit * (found.upper_95 - found.value)).max(least);
-    format!("{:>+8.decimals$} ± {half:.decimals$}", unit * found.value)
+    let value = unit * found.value;
+    // What rounds to nothing has no sign.
+    let value = if value.abs() < least / 2.0 { 0.0 } else { value };
+    format!("{value:>+8.decimals$} ± {half:.decimals$}")
 }
 
 /// The contributions of the shocks to one result, the largest first.
