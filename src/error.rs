@@ -216,6 +216,22 @@ pub enum Error {
         /// Cases that were run.
         run: usize,
     },
+    /// No value of a lever gives the probability that is wished.
+    #[error("no {lever} from {from} to {to} gives {:.0} %: {} {:.0} %, at {at}", 100.0 * wanted, tops(*wanted, *best), 100.0 * best)]
+    OutOfReach {
+        /// What is changed.
+        lever: String,
+        /// The least value that was tried.
+        from: f64,
+        /// The largest value that was tried.
+        to: f64,
+        /// The probability that is wished.
+        wanted: f64,
+        /// The nearest one that was found.
+        best: f64,
+        /// The value of the lever there.
+        at: f64,
+    },
     /// A figure could not be drawn.
     #[error("cannot draw {figure}: {cause}")]
     Figure {
@@ -236,6 +252,11 @@ impl From<Vec<Problem>> for Error {
     fn from(problems: Vec<Problem>) -> Self {
         Self::Input(problems)
     }
+}
+
+/// How far a lever goes.
+fn tops(wanted: f64, best: f64) -> &'static str {
+    if best < wanted { "it tops out at" } else { "it never falls below" }
 }
 
 fn list(problems: &[Problem]) -> String {

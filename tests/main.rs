@@ -18,4 +18,5 @@ mod periods;
 mod processes;
 mod selftest;
 mod shipped_plan;
+mod solution;
 mod targets;

@@ -6,6 +6,7 @@ mod explanation;
 mod joint;
 mod judgement;
 mod sensitivity;
+mod solution;
 mod words;
 
 pub use comparison::{Compared, ComparedGroup, ComparedTarget, Comparison, Finding};
@@ -16,6 +17,7 @@ pub use judgement::{Alternative, WindowView};
 pub use sensitivity::{
     DRAWS, Influence, Sensitivity, Swing, Together, expected_together, influences,
 };
+pub use solution::{CURVE, Lever, Question, Solution};
 pub use words::{Likelihood, percent};
 
 use judgement::Share;

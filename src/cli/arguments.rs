@@ -23,6 +23,9 @@ pub(super) enum Command {
     /// Share out what a scenario changes among its shocks, and take the uncertainty of a target apart.
     #[command(after_help = EXPLAIN_EXAMPLE)]
     Explain(Explain),
+    /// Find what it would take: the value of a lever at which targets are as likely as wished.
+    #[command(after_help = SOLVE_EXAMPLE)]
+    Solve(Solve),
     /// List every problem of scenario files, with file, line and column.
     #[command(after_help = CHECK_EXAMPLE)]
     Check(Check),
@@ -43,6 +46,8 @@ const COMPARE_EXAMPLE: &str = "Example:
   attain compare scenarios/chongqing-2024/*.toml --paths 1e5";
 const EXPLAIN_EXAMPLE: &str = "Example:
   attain explain scenarios/chongqing-2024/demand-slump.toml --target rd_intensity";
+const SOLVE_EXAMPLE: &str = "Example:
+  attain solve scenarios/chongqing-2024/baseline.toml --target deposits_balance_growth --probability 0.8";
 const SENSITIVITY_EXAMPLE: &str = "Example:
   attain sensitivity scenarios/chongqing-2024/baseline.toml --target deposits_balance_growth";
 const CHECK_EXAMPLE: &str = "Example:
@@ -128,6 +133,27 @@ pub(super) struct Explain {
     /// How many targets to print.
     #[arg(long, value_name = "NUMBER", default_value_t = 15)]
     pub top: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Solve {
+    #[command(flatten)]
+    pub run: Run,
+    /// The target that must be met; given several times, all at once.
+    #[arg(long, value_name = "ID", required = true)]
+    pub target: Vec<String>,
+    /// The probability that is wished.
+    #[arg(long, value_name = "NUMBER")]
+    pub probability: f64,
+    /// What is changed: shift (of the indicator's level, in log percent), target (its level), or a number of the ledger.
+    #[arg(long, value_name = "NAME", default_value = "shift")]
+    pub lever: String,
+    /// The least value of the lever.
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    pub from: Option<f64>,
+    /// The largest value of the lever.
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    pub to: Option<f64>,
 }
 
 #[derive(Debug, Args)]

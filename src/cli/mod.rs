@@ -15,6 +15,7 @@ mod run;
 mod score;
 mod selftest;
 mod sensitivity;
+mod solve;
 
 use std::process::ExitCode;
 
@@ -31,6 +32,7 @@ pub fn main() -> ExitCode {
         Command::Run(run) => run::run(&run),
         Command::Compare(compare) => compare::run(&compare).map(|()| 0),
         Command::Explain(explain) => explain::run(&explain).map(|()| 0),
+        Command::Solve(solve) => solve::run(&solve).map(|()| 0),
         Command::Check(check) => check::run(&check).map(|()| 0),
         Command::Sensitivity(sensitivity) => sensitivity::run(&sensitivity).map(|()| 0),
         Command::List(list) => list::run(&list).map(|()| 0),

@@ -14,6 +14,7 @@ mod manifest;
 mod pages;
 mod past;
 mod sensitivity;
+mod solution;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ pub use comparison::ComparisonResults;
 pub use explanation::ExplanationResults;
 pub use folder::Folder;
 pub use sensitivity::{SensitivityResults, assumption, assumption_of};
+pub use solution::SolutionResults;
 
 use std::path::{Path, PathBuf};
 

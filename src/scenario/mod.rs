@@ -165,6 +165,19 @@ impl Scenario {
         numbers
     }
 
+    /// Gives a number a new value and widens its range to hold it; false if there is no number of that name.
+    pub(crate) fn set_number_within(&mut self, name: &str, value: f64) -> bool {
+        let mut numbers = self.numbers_mut();
+        let found = numbers.iter_mut().find(|(known, _)| known == name);
+        found
+            .map(|(_, number)| {
+                number.value = value;
+                number.low = number.low.min(value);
+                number.high = number.high.max(value);
+            })
+            .is_some()
+    }
+
     /// Gives a number a new value; false if there is no number of that name.
     pub fn set_number(&mut self, name: &str, value: f64) -> bool {
         let mut numbers = self.numbers_mut();

@@ -58,6 +58,19 @@ pub(crate) fn never_certain(count: u64, paths: u64) -> f64 {
     count as f64 / paths as f64
 }
 
+/// The share of paths that are counted, with Wilson's interval.
+pub(crate) fn never_certain_estimate(count: u64, paths: u64) -> Estimate {
+    let probability = never_certain(count, paths);
+    let (lower, upper) = wilson(count, paths, 0.95);
+    Estimate {
+        probability: open(probability),
+        standard_error: (probability * (1.0 - probability) / paths as f64).sqrt(),
+        lower_95: open(lower),
+        upper_95: open(upper),
+        estimator: Estimator::Count,
+    }
+}
+
 /// The standard error of the mean of figures from independent scramblings.
 pub(crate) fn error_among(figures: impl Iterator<Item = f64> + Clone) -> f64 {
     let count = figures.clone().count() as f64;
@@ -165,14 +178,7 @@ impl Tally {
             let error = error_among(self.scramblings.iter().map(share));
             return Estimate::around(probability, error, STUDENT_95, Estimator::Count);
         }
-        let (lower, upper) = wilson(hits, self.paths, 0.95);
-        Estimate {
-            probability: open(probability),
-            standard_error: (probability * (1.0 - probability) / self.paths as f64).sqrt(),
-            lower_95: open(lower),
-            upper_95: open(upper),
-            estimator: Estimator::Count,
-        }
+        never_certain_estimate(hits, self.paths)
     }
 
     /// The widest half of a 95 % interval among all goals, in percentage points.

@@ -31,7 +31,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 pub(crate) use contrast::Contrast;
 pub use contrast::Difference;
 pub use estimate::{Estimate, Estimator};
-pub(crate) use estimate::{error_among, never_certain, open};
+pub(crate) use estimate::{error_among, never_certain, never_certain_estimate, open};
 pub use groups::Group;
 pub use panel::Panel;
 pub use rare::Importance;

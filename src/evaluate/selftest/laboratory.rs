@@ -24,7 +24,7 @@ pub(super) const PATHS: u64 = 100_000;
 /// Fixed, so that a case that passes once passes always.
 const SEED: u64 = 1;
 /// What a simulation is allowed. One comparison in 15,800 exceeds it by chance.
-const STANDARD_ERRORS: f64 = 4.0;
+pub(super) const STANDARD_ERRORS: f64 = 4.0;
 /// What closed forms are allowed.
 pub(super) const CLOSED: Demand = Demand::Close(1e-9);
 /// Decimals of a published figure, so many that rounding does not matter.

@@ -8,6 +8,7 @@ mod autoregression;
 mod counted;
 mod fitted;
 mod moving;
+mod sought;
 mod together;
 
 use crate::evaluate::selftest::case::{Outcome, each, reading};
@@ -24,7 +25,6 @@ enum Kind {
 }
 
 const NO_CONDITIONS: &str = "conditions on future values are not offered yet";
-const NO_TILTING: &str = "entropic tilting is not offered yet";
 const NO_MONTHLY_WALK: &str =
     "months are laid on a path of years: a walk from month to month is not offered";
 
@@ -49,8 +49,8 @@ const KINDS: &[(&str, Kind)] = &[
     ("conditional_gaussian", Kind::Skip(NO_CONDITIONS)),
     ("partial_year", Kind::Skip("years that are partly known are not offered yet")),
     ("garch_variance", Kind::Skip("GARCH is not offered: annual data cannot identify it")),
-    ("goal_seek", Kind::Skip("goal seek is not offered yet")),
-    ("entropic_tilt", Kind::Skip(NO_TILTING)),
+    ("goal_seek", Kind::Run(sought::goal)),
+    ("entropic_tilt", Kind::Run(sought::tilted)),
 ];
 
 /// Checks every text of a known shape.
@@ -68,7 +68,7 @@ pub(super) fn check(folder: &Folder, findings: &mut Findings) {
         reading(findings, |findings| later(text, NO_CONDITIONS, findings));
     }
     for text in folder.objects_with(&["draws", "target_mean"]) {
-        reading(findings, |findings| later(text, NO_TILTING, findings));
+        reading(findings, |findings| sought::draws(text, findings));
     }
 }
 
