@@ -142,6 +142,40 @@ fn an_explanation_writes_contributions_and_sources() {
 }
 
 #[test]
+fn a_solution_is_written_and_an_impossible_goal_is_not() {
+    let output = folder("command_solve");
+    let root = output.to_str().unwrap();
+    let calm = SMALL.replace("drought", "baseline");
+    let asked = ["solve", &calm, "--target", "output_growth", "--lang", "en", "--output", root];
+    let result = attain(&[&asked[..], &["--probability", "0.9"]].concat());
+    assert_eq!(result.status.code(), Some(0), "{}", text(&result.stderr));
+    let said = text(&result.stdout);
+    for words in ["Shift of the level (log %): from 0 to ", "to 90%.", "Tables and chart:"] {
+        assert!(said.contains(words), "`{words}` is not in:\n{said}");
+    }
+    let written = output.join("small/baseline-solution");
+    let table = std::fs::read_to_string(written.join("solution.csv")).unwrap();
+    assert!(table.starts_with("scenario,targets,lever,wanted,"), "{table}");
+    assert_eq!(std::fs::read_to_string(written.join("curve.csv")).unwrap().lines().count(), 10);
+    for file in ["manifest.json", "charts/solution.png", "charts/solution.svg"] {
+        assert!(written.join(file).is_file(), "{file}");
+    }
+    let output = folder("command_solve_wrong");
+    let root = output.to_str().unwrap();
+    let never = ["--probability", "0.999999", "--lever", "prices.mean", "--from", "1", "--to", "2"];
+    let asked = ["solve", &calm, "--target", "output_growth", "--output", root];
+    let wrong = ["--probability", "80"];
+    assert_refused(&[&asked[..], &wrong].concat(), &["`probability` is 80, outside"]);
+    let half = ["--probability", "0.8", "--from", "1"];
+    assert_refused(&[&asked[..], &half].concat(), &["a range has two ends"]);
+    let asked = ["solve", &calm, "--target", "nominal_growth", "--output", root];
+    let result = attain(&[&asked[..], &never].concat());
+    assert_eq!(result.status.code(), Some(1), "{}", text(&result.stderr));
+    assert!(text(&result.stderr).contains("it tops out at"), "{}", text(&result.stderr));
+    assert!(is_empty(&output), "nothing was written");
+}
+
+#[test]
 fn sensitivity_writes_its_tables_and_names_what_matters() {
     let output = folder("command_sensitivity");
     let root = output.to_str().unwrap();

@@ -52,9 +52,12 @@ pub(super) fn tilted(case: &Node, findings: &mut Findings) -> Outcome {
     let movement = laboratory::log_growth(mean, variance.sqrt());
     laboratory::add(&mut plan, "outcome", Measure::Stock, Shows::Growth, movement);
     let model = laboratory::model(plan, case)?;
-    let paths = model.paths("outcome", 0, PATHS as usize);
-    let growth: Vec<f64> = paths.iter().flatten().copied().collect();
-    let draws: Vec<f64> = growth.iter().map(|value| Scale::Growth.from_published(*value)).collect();
+    let paths = model.paths("outcome", 0, PATHS as usize).unwrap_or_default();
+    let of_year = paths.columns().into_iter().next();
+    let draws: Vec<f64> = of_year
+        .iter()
+        .flat_map(|column| column.iter().map(|value| Scale::Growth.from_published(*value)))
+        .collect();
     let squares: Vec<f64> = draws.iter().map(|x| x * x).collect();
     let refused = || case.wrong_at("parameters", "means that the draws span");
     let by_mean = tilt(&[(&draws, wanted)]).ok_or_else(refused)?;
