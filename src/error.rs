@@ -217,7 +217,7 @@ pub enum Error {
         run: usize,
     },
     /// No value of a lever gives the probability that is wished.
-    #[error("no {lever} from {from} to {to} gives {:.0} %: {} {:.0} %, at {at}", 100.0 * wanted, tops(*wanted, *best), 100.0 * best)]
+    #[error("no {lever} from {from} to {to} gives {:.0} %: {} {:.0} %, at {at}", 100.0 * wanted, tops(*wanted, *best), 100.0 * best, at = (1000.0 * at).round() / 1000.0)]
     OutOfReach {
         /// What is changed.
         lever: String,

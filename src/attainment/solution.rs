@@ -65,6 +65,10 @@ pub struct Solution {
 pub const CURVE: usize = 9;
 /// How often the distance is doubled in search of a bracket.
 const DOUBLINGS: i32 = 10;
+/// Steps to either side that are looked at where the probability is nowhere on both sides of the wish.
+const WITHIN: f64 = 8.0;
+/// Steps of the search for the best value of a lever that does not reach the wish.
+const NARROWINGS: usize = 24;
 
 impl Model {
     /// The value of a lever at which targets are as likely as wished, on the same random numbers at every value.
@@ -99,7 +103,7 @@ impl Model {
         let curve = bench.curve(low, high)?;
         let at = |x: f64| bench.estimate(x).map_or(f64::NAN, |found| found.probability);
         let Some(crossing) = crossing(&curve, wanted) else {
-            return Err(out_of_reach(question, &curve));
+            return Err(out_of_reach(question, &curve, at));
         };
         let tolerance = 1e-10 * (high - low);
         let reach = |level: f64, (from, to): (f64, f64)| {
@@ -234,28 +238,35 @@ fn curve_rises(curve: &[(f64, Estimate)], crossing: (f64, f64)) -> bool {
     }
 }
 
-fn out_of_reach(question: &Question, curve: &[(f64, Estimate)]) -> Error {
-    let by_probability =
-        |a: &&(f64, Estimate), b: &&(f64, Estimate)| a.1.probability.total_cmp(&b.1.probability);
+fn out_of_reach(
+    question: &Question,
+    curve: &[(f64, Estimate)],
+    probability: impl Fn(f64) -> f64,
+) -> Error {
     let above = curve.iter().all(|point| point.1.probability > question.probability);
-    let best = if above {
-        curve.iter().min_by(by_probability)
-    } else {
-        curve.iter().max_by(by_probability)
-    };
-    let (at, found) = best.map_or((f64::NAN, f64::NAN), |point| (point.0, point.1.probability));
-    let ends = (curve.first().map_or(f64::NAN, |p| p.0), curve.last().map_or(f64::NAN, |p| p.0));
+    let sign = if above { -1.0 } else { 1.0 };
+    let goodness = |index: &usize| sign * curve[*index].1.probability;
+    let best = (0..curve.len()).max_by(|a, b| goodness(a).total_cmp(&goodness(b))).unwrap_or(0);
+    // Between its neighbours the best point may lie better still.
+    let (mut low, mut high) =
+        (curve[best.saturating_sub(1)].0, curve[(best + 1).min(curve.len() - 1)].0);
+    for _ in 0..NARROWINGS {
+        let third = (high - low) / 3.0;
+        let (left, right) = (low + third, high - third);
+        if sign * probability(left) < sign * probability(right) { low = left } else { high = right }
+    }
+    let mut found = (curve[best].0, curve[best].1.probability);
+    let middle = f64::midpoint(low, high);
+    let there = probability(middle);
+    if sign * there > sign * found.1 + 1e-6 {
+        found = (middle, there);
+    }
+    let ends = (curve[0].0, curve[curve.len() - 1].0);
     let lever = match &question.lever {
         Lever::Shift => "shift".to_string(),
         Lever::Target => "level of the target".to_string(),
         Lever::Number(name) => format!("`{name}`"),
     };
-    Error::OutOfReach {
-        lever,
-        from: ends.0,
-        to: ends.1,
-        wanted: question.probability,
-        best: found,
-        at,
-    }
+    let (wanted, (at, best)) = (question.probability, found);
+    Error::OutOfReach { lever, from: ends.0, to: ends.1, wanted, best, at }
 }

@@ -146,7 +146,7 @@ fn a_solution_is_written_and_an_impossible_goal_is_not() {
     let output = folder("command_solve");
     let root = output.to_str().unwrap();
     let calm = SMALL.replace("drought", "baseline");
-    let asked = ["solve", &calm, "--target", "output_growth", "--lang", "en", "--output", root];
+    let asked = ["solve", &calm, "--target", "grain_area", "--lang", "en", "--output", root];
     let result = attain(&[&asked[..], &["--probability", "0.9"]].concat());
     assert_eq!(result.status.code(), Some(0), "{}", text(&result.stderr));
     let said = text(&result.stdout);

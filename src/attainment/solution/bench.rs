@@ -1,6 +1,6 @@
 //! Probabilities with a lever at any value, on the same random numbers.
 
-use super::{CURVE, DOUBLINGS, Lever, Question};
+use super::{CURVE, DOUBLINGS, Lever, Question, WITHIN};
 use crate::attainment::judgement::Small;
 use crate::error::{Fault, Problem, Result};
 use crate::model::{Bounds, Model};
@@ -153,16 +153,16 @@ impl<'a> Bench<'a> {
             _ => 1.0,
         };
         let wanted = self.question.probability;
-        let mut ends = (stated - step, stated + step);
-        for doubling in 0..DOUBLINGS {
+        for doubling in 0..=DOUBLINGS {
+            let distance = step * f64::from(1 << doubling);
+            let ends = (stated - distance, stated + distance);
             let found = (self.estimate(ends.0)?.probability, self.estimate(ends.1)?.probability);
             if (found.0 - wanted) * (found.1 - wanted) <= 0.0 {
-                break;
+                return Ok(ends);
             }
-            let distance = step * f64::from(1 << (doubling + 1));
-            ends = (stated - distance, stated + distance);
         }
-        Ok(ends)
+        // A band is left on both sides: what is best lies near.
+        Ok((stated - WITHIN * step, stated + WITHIN * step))
     }
 
     pub(super) fn curve(&self, low: f64, high: f64) -> Result<Vec<(f64, Estimate)>> {
