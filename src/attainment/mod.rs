@@ -5,6 +5,7 @@ mod dissection;
 mod explanation;
 mod joint;
 mod judgement;
+mod missed;
 mod sensitivity;
 mod solution;
 mod words;
@@ -14,6 +15,7 @@ pub use dissection::{Dissection, SourceShare};
 pub use explanation::{ALL_SUBSETS, Explained, Explanation};
 pub use joint::{Joint, JointFigure, Statistic};
 pub use judgement::{Alternative, WindowView};
+pub use missed::{FEWEST_MISSES, GivenMissed};
 pub use sensitivity::{
     DRAWS, Influence, Sensitivity, Swing, Together, expected_together, influences,
 };

@@ -251,6 +251,9 @@ impl HeatmapFigure {
             let anchor = if share == 0.0 { Anchor::Left } else { Anchor::Middle };
             canvas.text((left + wide * share, y + 24.0), anchor, label, regular(11.0, SOFT));
         }
+        if self.rows.iter().all(|row| row.cells.iter().all(|cell| cell.moves)) {
+            return;
+        }
         let pale = left + wide + 44.0;
         canvas.rectangle((pale, y), (pale + 22.0, y + 10.0), mixed(shade(0.8), PAPER, 0.75));
         let words =

@@ -125,6 +125,7 @@ impl Results {
             File::new("attainment.csv", tables::attainment(self)),
             File::new("fans.csv", tables::fans(self)),
             File::new("joint.csv", tables::joint(self)),
+            File::new("given-missed.csv", tables::given_missed(self)),
             File::new("ledger.csv", ledger::table(self)),
             File::new("summary.json", manifest::summary(self)),
             File::new("manifest.json", manifest::manifest(self)),

@@ -191,8 +191,8 @@ impl SolutionResults {
         Figure::Heatmap(Box::new(HeatmapFigure {
             id: "solution".into(),
             title: Words::new(
-                format!("达标概率达到{wanted}需要：{}为{answer}", lever.zh),
-                format!("{wanted} takes {answer}: {}", lever.en),
+                format!("{}取{answer}，达标概率达到{wanted}", lever.zh),
+                format!("{}: {answer} takes the probability to {wanted}", lever.en),
             ),
             measure: Words::new(
                 "杠杆取各值时的达标概率，%",
@@ -205,10 +205,7 @@ impl SolutionResults {
                 cells: points.iter().map(|point| cell(point.1.probability)).collect(),
             }],
             total: Words::new("抽样误差（95%）±", "Sampling error (95%) ±"),
-            totals: points
-                .iter()
-                .map(|point| format!("{:.1}", 100.0 * point.1.half_width()))
-                .collect(),
+            totals: points.iter().map(|point| error(point.1.half_width())).collect(),
             notes: vec![Words::new(
                 format!(
                     "{}，{}条路径，种子{}，各取值共用随机数。",
@@ -225,4 +222,9 @@ impl SolutionResults {
             )],
         }))
     }
+}
+
+/// Half an interval in percentage points: nothing where the probability is exact, else no less than can be printed.
+fn error(half: f64) -> String {
+    if half == 0.0 { "0".into() } else { format!("{:.1}", (100.0 * half).max(0.1)) }
 }

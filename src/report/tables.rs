@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Results;
-use crate::attainment::Attainment;
+use crate::attainment::{Attainment, GivenMissed};
 use crate::plan::{Shows, Text};
 
 /// Rows as CSV with a header line, fields separated by commas, lines ended by a line feed.
@@ -211,6 +211,45 @@ pub(super) fn joint(results: &Results) -> Vec<u8> {
             number(figure.lower_95),
             number(figure.upper_95),
         ]
+    });
+    table(&header, rows)
+}
+
+/// One row a pair of targets: the second on the paths that miss the first; and one the number met of all others.
+pub(super) fn given_missed(results: &Results) -> Vec<u8> {
+    let header = [
+        "scenario",
+        "missed_target_id",
+        "misses",
+        "target_id",
+        "overall",
+        "given_missed",
+        "difference",
+        "lower_95",
+        "upper_95",
+    ];
+    let simulation = &results.simulation;
+    let model = simulation.model();
+    let id = |goal: usize| model.plan().targets[model.goals()[goal].target].id.clone();
+    let all = (0..model.goals().len()).filter_map(|goal| simulation.given_missed(goal));
+    let rows = all.flat_map(|pairs| {
+        let sum = |part: fn(&GivenMissed) -> f64| pairs.iter().map(part).sum::<f64>();
+        let (overall, given) = (sum(|one| one.overall), sum(|one| one.given));
+        let row = |one: &GivenMissed, other: String, numbers: [f64; 3], ends: [Option<f64>; 2]| {
+            let [overall, given, difference] = numbers.map(number);
+            let [lower, upper] = ends.map(maybe);
+            let scenario = model.scenario().id.clone();
+            let (missed, misses) = (id(one.missed), one.misses.to_string());
+            [scenario, missed, misses, other, overall, given, difference, lower, upper]
+        };
+        let together = pairs.first().map(|one| {
+            row(one, "plan".to_string(), [overall, given, given - overall], [None, None])
+        });
+        let each = pairs.iter().map(|one| {
+            let numbers = [one.overall, one.given, one.given - one.overall];
+            row(one, id(one.other), numbers, [Some(one.lower_95), Some(one.upper_95)])
+        });
+        together.into_iter().chain(each).collect::<Vec<_>>()
     });
     table(&header, rows)
 }
