@@ -64,8 +64,7 @@ fn of_scenario(what: What, scenario: &Scenario) -> Vec<Value> {
             .shocks
             .iter()
             .map(|one| {
-                let date = format!("{}-{:02}", one.date.year, one.date.month);
-                json!({ "id": one.id, "name": one.name, "what": date })
+                json!({ "id": one.id, "name": one.name, "what": one.when.to_string(), "kind": one.kind() })
             })
             .collect(),
     }

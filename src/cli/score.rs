@@ -12,6 +12,7 @@ use crate::model::Loading;
 use crate::plan::Basis;
 use crate::report::Results;
 use crate::scenario::Scenario;
+use crate::shock::Kind;
 use crate::simulate::Stop;
 
 const WEAKEST: usize = 10;
@@ -24,6 +25,7 @@ pub(super) fn print(results: &Results, folder: &Path, charts: bool, language: La
     let (zh, en) = spoken(language);
     title(scenario, zh, en);
     headline(results, zh, en);
+    shocks(results, zh, en);
     for change in &scenario.overrides {
         let concerned = concerned(results, &change.key, en);
         let changed = if en { "Changed:" } else { "改动：" };
@@ -91,6 +93,39 @@ fn headline(results: &Results, zh: bool, en: bool) {
     }
 }
 
+/// The shocks by their kind, and how many targets they cannot touch.
+fn shocks(results: &Results, zh: bool, en: bool) {
+    let model = results.simulation.model();
+    let shocks = &model.scenario().shocks;
+    if shocks.is_empty() {
+        return;
+    }
+    let targets = results.attainment.len();
+    let untouched = (0..targets).filter(|goal| !model.is_reached(*goal)).count();
+    if zh {
+        let named = shocks
+            .iter()
+            .map(|one| format!("{}（{}，{}）", one.name.zh, kind(one.kind()).0, one.when));
+        let named = named.collect::<Vec<_>>().join("、");
+        say!("冲击：{named}。{targets}个目标中{untouched}个不受任何冲击影响。");
+    }
+    if en {
+        let named = shocks
+            .iter()
+            .map(|one| format!("{} ({}, {})", one.name.en, kind(one.kind()).1, one.when));
+        let named = named.collect::<Vec<_>>().join(", ");
+        say!("Shocks: {named}. {untouched} of {targets} targets are not reached by any of them.");
+    }
+}
+
+fn kind(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::AddOn => ("确定性附加", "add-on"),
+        Kind::Stochastic => ("随机", "stochastic"),
+        Kind::Response => ("应对措施", "response"),
+    }
+}
+
 /// The ten weakest targets. The last name of a line is never cut: a terminal wraps it.
 fn weakest(results: &Results, zh: bool, en: bool) {
     say!(
@@ -129,9 +164,11 @@ pub(super) fn print_json(results: &Results, folder: &Path) {
     let targets: Vec<_> = results
         .attainment
         .iter()
-        .map(|one| {
+        .enumerate()
+        .map(|(goal, one)| {
             json!({
                 "id": one.target,
+                "reached_by_shocks": model.is_reached(goal),
                 "probability": one.estimate.probability,
                 "judgement_range": [one.judgement_low, one.judgement_high],
                 "basis": one.basis,

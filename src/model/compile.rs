@@ -7,14 +7,14 @@ use super::calibrate::{FEWEST_FITTED, scale_of};
 use super::mover::Builder;
 use super::sources::same_draws;
 use super::ties::Factors;
-use super::{Calibration, Effect, Goal, Hit, Loading, Model, Mover, Node, Ties, Within, YearOf};
-use super::{innovation, system};
+use super::{Calibration, Effect, Goal, Loading, Model, Mover, Node, Ties, Within, YearOf};
+use super::{hit, innovation, system};
 use crate::error::{Fault, Problem, Result};
 use crate::plan::{Base, Basis, Indicator, Inside, Measure, Movement, Plan, Quantity, Target};
 use crate::process::Scale;
 use crate::random::Source;
-use crate::scenario::{Scenario, Settings};
-use crate::shock::{Arrival, Shock};
+use crate::scenario::Scenario;
+use crate::shock::Shock;
 
 impl Scenario {
     /// Fits the history and resolves every name: the step from words to a model.
@@ -39,15 +39,14 @@ impl Model {
         let first = first.unwrap_or(plan.year).min(plan.year);
         let years: Vec<i32> = (first..=scenario.until()).collect();
         let factors = Factors::new(plan);
+        let (shocks, shock_order) = hit::hits(&scenario, &years);
         let mut model = Self {
             loading: Loading::Default,
             factors: factors.sources(&scenario.settings, first),
             copulas: innovation::copulas(&scenario, &calibration, first),
-            shocks: scenario
-                .shocks
-                .iter()
-                .map(|shock| hit(shock, &scenario.settings, &years))
-                .collect(),
+            shocks,
+            shock_order,
+            wideners: Vec::new(),
             effects: Vec::new(),
             systems: system::systems(&scenario, &calibration),
             nodes: Vec::with_capacity(order.len()),
@@ -75,6 +74,11 @@ impl Model {
         }
         model.seat(&positions);
         model.reach();
+        if !model.watch(&scenario) {
+            let message = "what calls for a response cannot be formed".to_string();
+            let hint = "watch a year that is simulated; growth needs the value of the year before";
+            return Err(Problem::new(Fault::Contradiction(message)).hint(hint).into());
+        }
         problems.extend(same_draws(&model.sources(&factors), scenario.settings.seed));
         model.feel();
         model.rows = model.period_rows();
@@ -146,6 +150,7 @@ impl Model {
             innovation: source("innovation", first as u32),
             parameters: source("parameters", 0),
             effect: None,
+            wider: None,
             felt: Vec::new(),
             held: Vec::new(),
             fitted_to_year: false,
@@ -177,6 +182,8 @@ impl Model {
                 Measure::Stock => YearOf::Stock,
                 Measure::Rate | Measure::Ratio => YearOf::Rate,
             };
+            let widening = hit::widening(&scenario, &scenario.plan, self.nodes[position].indicator);
+            self.nodes[position].wider = self.widener(widening);
             let shocks = scenario.shocks.iter().enumerate();
             let elasticity = |shock: &Shock| shock.elasticity(&scenario.plan, indicator);
             let terms: Vec<(usize, f64)> = shocks
@@ -191,6 +198,17 @@ impl Model {
                 self.nodes[position].effect = Some(effect);
             }
         }
+    }
+
+    /// Finds the place of what widens an indicator, if anything does.
+    fn widener(&mut self, terms: Vec<(usize, f64)>) -> Option<usize> {
+        if terms.is_empty() {
+            return None;
+        }
+        Some(self.wideners.iter().position(|known| *known == terms).unwrap_or_else(|| {
+            self.wideners.push(terms);
+            self.wideners.len() - 1
+        }))
     }
 
     fn effect(&mut self, effect: Effect) -> usize {
@@ -213,22 +231,6 @@ fn too_few(model: &Model, goal: &Goal, target: &Target) -> Option<Problem> {
         .at(place.or_else(|| model.plan().place(&format!("target.{}", target.id))))
         .hint(format!("at least {FEWEST_FITTED} are needed; call it assumed"))
     })
-}
-
-fn hit(shock: &Shock, settings: &Settings, years: &[i32]) -> Hit {
-    let first = years.first().copied().unwrap_or(shock.date.year);
-    let first_month = i64::from(shock.date.year - first) * 12 + i64::from(shock.date.month) - 1;
-    let months = (12 * years.len() as i64 - first_month).max(0) as usize;
-    Hit {
-        source: Source::new(settings.seed, &format!("shock/{}", shock.id), settings.sampling, 0),
-        probability: match &shock.arrival {
-            Arrival::Certain => 1.0,
-            Arrival::Chance { probability } => probability.value,
-        },
-        size: shock.size.law(),
-        first_month,
-        shares: shock.profile.shares(months),
-    }
 }
 
 /// The first simulated year of an indicator.

@@ -49,6 +49,9 @@ impl Model {
     /// The same as if no shock reached the indicator itself.
     pub(super) fn undisturbed_cdf(&self, goal: &Goal, limit: f64) -> Option<(f64, f64)> {
         let node = &self.nodes[goal.node];
+        if node.wider.is_some() {
+            return None;
+        }
         match (&node.mover, &goal.form) {
             (
                 Mover::Stated { centres, deviation, persistence },
@@ -112,7 +115,7 @@ impl Model {
     /// Probability of the bounds where both quantities have known parameters.
     fn exact_pair(&self, first: &Gaussian, pair: &Pair, bounds: Bounds) -> Option<f64> {
         let moments = |gaussian: &Gaussian| {
-            if !gaussian.effects.is_empty() {
+            if !gaussian.effects.is_empty() || self.is_widened(gaussian) {
                 return None;
             }
             self.moments(gaussian)
@@ -121,6 +124,12 @@ impl Model {
             (moments(first)?, moments(&pair.second)?);
         let (_, both) = moments(&pair.both)?;
         pair.settled(bounds, (one, one_variance), (other, other_variance), both)
+    }
+
+    /// True if a shock widens any part of a form.
+    pub(crate) fn is_widened(&self, gaussian: &Gaussian) -> bool {
+        let parts = gaussian.leaves.iter().chain(&gaussian.skewed);
+        parts.into_iter().any(|leaf| self.nodes[leaf.node].wider.is_some())
     }
 
     /// Mean and variance of a form without fitted parts, shocks left out.
@@ -136,7 +145,7 @@ impl Model {
     }
 
     fn gaussian_cdf(&self, gaussian: &Gaussian, limit: f64) -> Option<(f64, f64)> {
-        if !gaussian.effects.is_empty() {
+        if !gaussian.effects.is_empty() || self.is_widened(gaussian) {
             return None;
         }
         if let [leaf] = gaussian.leaves.as_slice()
@@ -191,7 +200,8 @@ impl Model {
             return None;
         };
         let first = rate_node.start == year && base_year + 1 == year as i64;
-        let plain = rate_node.heavy.is_none() && rate_node.effect.is_none();
+        let plain =
+            rate_node.heavy.is_none() && rate_node.effect.is_none() && rate_node.wider.is_none();
         if !first || rate_node.scale != Scale::Growth || !plain {
             return None;
         }

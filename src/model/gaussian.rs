@@ -106,6 +106,9 @@ impl Model {
                 upper: self.score_at(goal, bounds.upper)?,
             };
         }
+        if node.effect.is_some_and(|effect| self.any_responds(&self.effects[effect].terms)) {
+            return None;
+        }
         let effects = node.effect.map(|effect| (effect, shifts));
         let gaussian = Gaussian {
             effects: effects.into_iter().collect(),
@@ -152,7 +155,13 @@ impl Model {
 
     fn spread_out(&self, position: usize, weights: &[f64], out: &mut Gaussian) -> Option<()> {
         let node = &self.nodes[position];
-        if node.heavy.is_some() {
+        // What a response does is known only once the innovations are.
+        let responds = node.effect.is_some_and(|one| self.any_responds(&self.effects[one].terms))
+            || node.wider.is_some_and(|one| self.any_responds(&self.wideners[one]));
+        let bent = |mover: &Mover| {
+            matches!(mover, Mover::Stated { deviation: Deviation::Skewed { .. }, .. })
+        };
+        if node.heavy.is_some() || responds || node.wider.is_some() && bent(&node.mover) {
             return None;
         }
         match &node.mover {

@@ -123,7 +123,16 @@ impl Model {
     /// True if a shock can move what decides a target, by its position in the plan.
     pub fn is_reached(&self, goal: usize) -> bool {
         let node = self.goals.get(goal).map(|goal| &self.nodes[goal.node]);
-        node.is_some_and(|node| node.effect.is_some() || node.others_hit)
+        node.is_some_and(|node| {
+            node.effect.is_some() || node.others_hit || self.is_widened_below(node)
+        })
+    }
+
+    /// True if a shock widens an indicator, or one that it hangs on.
+    fn is_widened_below(&self, node: &Node) -> bool {
+        let others = self.indicator_of(node).movement.hangs_on();
+        let mut others = others.into_iter().filter_map(|id| self.node_of(id));
+        node.wider.is_some() || others.any(|other| self.is_widened_below(&self.nodes[other]))
     }
 
     /// Usable observations behind a goal: the fewest of the fitted indicators that it hangs on, 0 if nothing is fitted.

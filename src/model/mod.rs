@@ -6,6 +6,7 @@ mod exact;
 mod fitted;
 mod gaussian;
 mod goal;
+mod hit;
 mod innovation;
 mod lags;
 mod mover;
@@ -23,6 +24,7 @@ pub use calibrate::{Calibration, Fit};
 pub(crate) use fitted::FittedLaw;
 pub use gaussian::{Gaussian, Latent, Leaf};
 pub use goal::{Bounds, Form, Goal};
+pub(crate) use hit::{Hit, Timing};
 pub(crate) use innovation::Copula;
 pub(crate) use lags::LaggedLaw;
 pub use pair::Pair;
@@ -39,7 +41,6 @@ use crate::process::{
 };
 use crate::random::Source;
 use crate::scenario::{Scenario, Settings};
-use crate::shock::SizeLaw;
 
 /// A calibrated scenario, ready to be simulated. Everything that can fail has been checked.
 #[derive(Clone, Debug)]
@@ -51,24 +52,15 @@ pub struct Model {
     pub(crate) factors: Vec<Source>,
     pub(crate) copulas: Vec<Copula>,
     pub(crate) shocks: Vec<Hit>,
+    /// Shocks so that each comes after the one that it follows.
+    pub(crate) shock_order: Vec<usize>,
+    /// What widens innovations: shocks with their multiples.
+    pub(crate) wideners: Vec<Vec<(usize, f64)>>,
     pub(crate) effects: Vec<Effect>,
     pub(crate) systems: Vec<Joined>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) goals: Vec<Goal>,
     pub(crate) rows: Vec<PeriodRow>,
-}
-
-/// A shock with its draws.
-#[derive(Clone, Debug)]
-pub(crate) struct Hit {
-    pub source: Source,
-    /// 1 if it always comes.
-    pub probability: f64,
-    pub size: SizeLaw,
-    /// First month, counted from January of the first year of the model; may be negative.
-    pub first_month: i64,
-    /// Share of the effect that is there in each month since, to the end of the last year.
-    pub shares: Vec<f64>,
 }
 
 /// How the months of a year make up the year.
@@ -115,6 +107,8 @@ pub(crate) struct Node {
     pub parameters: Source,
     /// Index of the effect of the shocks that hit it directly.
     pub effect: Option<usize>,
+    /// Index of what widens its innovations.
+    pub wider: Option<usize>,
     /// Shocks that move its months, directly or through others, with their total elasticities.
     pub felt: Vec<(usize, f64)>,
     /// Effects that the value of a year holds, directly or through others, with their weights.

@@ -23,6 +23,10 @@ impl Model {
         let shocks = scenario.shocks.iter().zip(&self.shocks);
         let of_shocks =
             shocks.map(|(shock, hit)| (format!("shock/{}", shock.id), hit.source.stream().key()));
+        let of_shared = super::hit::shared_names(scenario).filter_map(|(index, name)| {
+            let key = self.shocks[index].shared.as_ref()?.source.stream().key();
+            Some((format!("shock_factor/{name}"), key))
+        });
         let of_months = self.nodes.iter().filter_map(|node| {
             let id = &scenario.plan.indicators[node.indicator].id;
             let stream = node.within.as_ref()?.stream;
@@ -35,6 +39,7 @@ impl Model {
         let of_systems =
             of_systems.map(|one| (system::source(&one.id), one.parameters.stream().key()));
         let all = of_nodes.chain(of_months).chain(of_factors).chain(of_copulas).chain(of_shocks);
+        let all = all.chain(of_shared);
         all.chain(of_systems).chain(of_judgement(scenario)).collect()
     }
 }

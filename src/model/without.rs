@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::{Model, Ties};
-use crate::shock::SizeLaw;
 
 /// Where the uncertainty of a path comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -13,19 +12,19 @@ pub enum Uncertain {
     Parameters,
     /// What happens year by year: innovations with the factors and copulas that they share, and months.
     Innovations,
-    /// Whether a shock comes, and how hard, by its position in the scenario.
+    /// Whether a shock comes, when, and how hard, by its position in the scenario; with what it shares with other shocks.
     Shock(usize),
 }
 
 impl Model {
-    /// The same model without what some shocks do. They are still drawn, so that nothing else changes.
+    /// The same model without some shocks, and without those that follow them. All are still drawn, so that nothing else changes.
     ///
     /// Bit k of `kept` says whether shock k stays.
     pub(crate) fn with_shocks(&self, kept: impl Fn(usize) -> bool) -> Self {
         let mut model = self.clone();
         for (index, shock) in model.shocks.iter_mut().enumerate() {
             if !kept(index) {
-                shock.size = SizeLaw::Fixed(0.0);
+                shock.remove();
             }
         }
         model
@@ -63,10 +62,22 @@ impl Model {
                 model.copulas.clone_from(&other.copulas);
             }
             Uncertain::Shock(index) => {
-                if let (Some(own), Some(other)) =
-                    (model.shocks.get_mut(index), other.shocks.get(index))
-                {
-                    own.source = other.source.clone();
+                let shocks = &model.scenario.shocks;
+                let (set, factor) = (&shocks[index].exclusive, &shocks[index].common);
+                let factor = factor.as_ref().map(|common| &common.factor);
+                for (at, shock) in shocks.iter().enumerate() {
+                    let (own, other) = (&mut model.shocks[at], &other.shocks[at]);
+                    if at == index {
+                        own.source = other.source.clone();
+                    }
+                    // What is shared is drawn anew for all that share it.
+                    if at == index || set.is_some() && shock.exclusive == *set {
+                        own.arrival = other.arrival.clone();
+                    }
+                    let alike = shock.common.as_ref().map(|common| &common.factor);
+                    if factor.is_some() && alike == factor {
+                        own.shared.clone_from(&other.shared);
+                    }
                 }
             }
         }

@@ -177,7 +177,7 @@ impl ComparisonResults {
                     "likelihood": one.likelihood,
                     "inputs": one.inputs,
                     "overrides": one.overrides,
-                    "shocks": one.shocks,
+                    "shocks": one.described_shocks(),
                 })
             })
             .collect();

@@ -170,7 +170,7 @@ impl ExplanationResults {
             "generator": "Philox4x32-10",
             "inputs": scenario.inputs,
             "overrides": scenario.overrides,
-            "shocks": scenario.shocks,
+            "shocks": scenario.described_shocks(),
         }))
     }
 

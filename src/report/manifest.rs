@@ -109,7 +109,7 @@ pub(super) fn manifest(results: &Results) -> Vec<u8> {
         "inputs": scenario.inputs,
         "likelihood": scenario.likelihood,
         "overrides": scenario.overrides,
-        "shocks": scenario.shocks,
+        "shocks": scenario.described_shocks(),
         "checks": {
             "sum_of_probabilities": expected,
             "mean_number_met_simulated": simulated,

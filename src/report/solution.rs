@@ -155,7 +155,7 @@ impl SolutionResults {
             "question": self.solution.question,
             "inputs": scenario.inputs,
             "overrides": scenario.overrides,
-            "shocks": scenario.shocks,
+            "shocks": scenario.described_shocks(),
         }))
     }
 

@@ -8,6 +8,7 @@ mod movement;
 mod names;
 mod numbers;
 mod shock;
+mod shock_arrival;
 mod shock_numbers;
 mod system;
 mod target;

@@ -165,6 +165,16 @@ impl Scenario {
         numbers
     }
 
+    /// The shocks for machines, each with its kind.
+    pub(crate) fn described_shocks(&self) -> Vec<serde_json::Value> {
+        let described = |shock: &Shock| {
+            let mut value = serde_json::to_value(shock).unwrap_or_default();
+            value["kind"] = serde_json::to_value(shock.kind()).unwrap_or_default();
+            value
+        };
+        self.shocks.iter().map(described).collect()
+    }
+
     /// Gives a number a new value and widens its range to hold it; false if there is no number of that name.
     pub(crate) fn set_number_within(&mut self, name: &str, value: f64) -> bool {
         let mut numbers = self.numbers_mut();

@@ -14,6 +14,7 @@ impl Scenario {
         // Another window may hold few figures; what the target is called does not matter here.
         let target = Target { basis: Basis::Assumed, ..self.plan.targets.get(target)?.clone() };
         let mut wanted = ancestors(&self.plan, &target.indicator);
+        wanted.extend(self.watched());
         wanted.extend(fitted_with(&self.plan, &wanted));
         let all = self.plan.indicators.iter();
         let indicators: Vec<Indicator> =
@@ -27,10 +28,19 @@ impl Scenario {
         Some(Self { plan, ..self.bare() })
     }
 
+    /// Indicators that call for responses, with all that they hang on.
+    fn watched(&self) -> HashSet<String> {
+        let triggers = self.shocks.iter().filter_map(|shock| shock.trigger.as_ref());
+        triggers.flat_map(|trigger| ancestors(&self.plan, &trigger.indicator)).collect()
+    }
+
     /// Indicators of a part that are there only because others are fitted together with them.
     pub(crate) fn companions(&self) -> HashSet<String> {
         let mut companions: HashSet<String> =
             self.plan.indicators.iter().map(|one| one.id.clone()).collect();
+        for id in self.watched() {
+            companions.remove(&id);
+        }
         for target in &self.plan.targets {
             for id in ancestors(&self.plan, &target.indicator) {
                 companions.remove(&id);

@@ -10,13 +10,14 @@ use super::growth::{affect, growth};
 use super::innovation::{common, innovation, own, persist};
 use super::lagged::Lagged;
 use super::regimes::Drawn;
+use super::response;
 use super::shock::Shocks;
 use super::system::{self, Together};
 use super::tally::{Counted, Tally};
 use super::weights::year_effects;
 use super::within::Months;
 use crate::math::wide::Instructions;
-use crate::model::{Form, Goal, Model, Mover};
+use crate::model::{Model, Mover};
 use crate::process::{Deviation, Scale};
 
 /// Buffers of one block of one model.
@@ -38,7 +39,7 @@ pub(crate) struct Scratch {
     pub(super) systems: Vec<Together>,
     pub(super) shocks: Shocks,
     /// Errors of bases: node, lane.
-    error: Vec<f64>,
+    pub(super) error: Vec<f64>,
     /// Own draws of the nodes, which all models of a run share: node, year, lane.
     pub(super) own: Vec<f64>,
     /// Nodes whose own draws were made on this block.
@@ -49,7 +50,7 @@ pub(crate) struct Scratch {
     pub(super) log_mean: Vec<f64>,
     pub(super) recognised: Vec<f64>,
     pub(super) value: Vec<f64>,
-    lowest: Vec<f64>,
+    pub(super) lowest: Vec<f64>,
     pub(super) conditional: Conditional,
     pub(super) months: Months,
 }
@@ -107,60 +108,6 @@ impl Scratch {
         let start = (node * self.years + year) * self.lanes;
         start..start + self.lanes
     }
-
-    /// The values of a goal on the paths of the block: the lowest of its years, where it must hold in each.
-    #[inline(always)]
-    pub(super) fn evaluate_goal(&mut self, goal: &Goal, lanes: usize) {
-        self.evaluate(goal.node, &goal.form, lanes);
-        for form in &goal.earlier {
-            self.lowest[..lanes].copy_from_slice(&self.value[..lanes]);
-            self.evaluate(goal.node, form, lanes);
-            for (value, lowest) in self.value[..lanes].iter_mut().zip(&self.lowest[..lanes]) {
-                *value = if *lowest < *value { *lowest } else { *value };
-            }
-        }
-    }
-
-    /// The values of a form on the paths of the block.
-    #[inline(always)]
-    pub(super) fn evaluate(&mut self, node: usize, form: &Form, lanes: usize) {
-        let value = &mut self.value[..lanes];
-        match form {
-            Form::Linear { weights, constant, with_error } => {
-                value.fill(*constant);
-                for (year, weight) in weights.iter().enumerate().filter(|(_, w)| **w != 0.0) {
-                    let start = (node * self.years + year) * self.lanes;
-                    let path = &self.path[start..start + lanes];
-                    for (value, path) in value.iter_mut().zip(path) {
-                        *value += weight * path;
-                    }
-                }
-                if *with_error {
-                    let error = &self.error[node * self.lanes..][..lanes];
-                    for (value, error) in value.iter_mut().zip(error) {
-                        *value += error;
-                    }
-                }
-            }
-            Form::Change { year, previous } => {
-                let start = (node * self.years + year) * self.lanes;
-                let path = &self.path[start..start + lanes];
-                match previous {
-                    Some(known) => {
-                        for (value, path) in value.iter_mut().zip(path) {
-                            *value = 100.0 * (path / known - 1.0);
-                        }
-                    }
-                    None => {
-                        let before = &self.path[start - self.lanes..][..lanes];
-                        for ((value, path), before) in value.iter_mut().zip(path).zip(before) {
-                            *value = 100.0 * (path / before.max(1e-9) - 1.0);
-                        }
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// Simulates a block of every model and adds it to the tallies.
@@ -172,7 +119,12 @@ pub(super) fn run(
     instructions: Instructions,
 ) {
     for (index, (model, tally)) in models.iter().zip(tallies).enumerate() {
-        let fresh = if index == 0 { Fresh::All } else { Fresh::Nothing };
+        let fresh = match index {
+            0 => Fresh::All,
+            // Responses hang on the paths, which differ.
+            _ if response::any(model) => Fresh::Shocks,
+            _ => Fresh::Nothing,
+        };
         one(model, scratch, tally, (fresh, first, lanes), instructions);
     }
 }
@@ -227,6 +179,7 @@ impl pulp::NullaryFnOnce for Block<'_> {
         }
         if fresh != Fresh::Nothing {
             shocks_and_errors(model, scratch, first, lanes);
+            response::call(model, scratch, (fresh, first), lanes);
         }
         let mut tally = tally;
         let mut counted = Counted::default();
@@ -264,7 +217,7 @@ pub(super) fn parameters_and_shocks(
 }
 
 #[inline(always)]
-fn shocks_and_errors(model: &Model, scratch: &mut Scratch, first: u64, lanes: usize) {
+pub(super) fn shocks_and_errors(model: &Model, scratch: &mut Scratch, first: u64, lanes: usize) {
     scratch.months.begin(first);
     scratch.shocks.draw(model, first, lanes);
     for (position, node) in model.nodes.iter().enumerate() {
@@ -280,7 +233,13 @@ fn shocks_and_errors(model: &Model, scratch: &mut Scratch, first: u64, lanes: us
 
 /// Draws what is uncertain of a node beside its innovations: parameters, or regimes.
 #[inline(always)]
-fn parameters(model: &Model, scratch: &mut Scratch, position: usize, first: u64, lanes: usize) {
+pub(super) fn parameters(
+    model: &Model,
+    scratch: &mut Scratch,
+    position: usize,
+    first: u64,
+    lanes: usize,
+) {
     let node = &model.nodes[position];
     match &node.mover {
         Mover::Fitted(law) => {
@@ -300,7 +259,13 @@ fn parameters(model: &Model, scratch: &mut Scratch, position: usize, first: u64,
 }
 
 #[inline(always)]
-fn node(model: &Model, scratch: &mut Scratch, position: usize, first: u64, lanes: usize) {
+pub(super) fn node(
+    model: &Model,
+    scratch: &mut Scratch,
+    position: usize,
+    first: u64,
+    lanes: usize,
+) {
     let node = &model.nodes[position];
     own(model, scratch, position, first, lanes);
     match node.mover {

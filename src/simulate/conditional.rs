@@ -164,7 +164,9 @@ impl Model {
                 Mover::Fitted(_) | Mover::Lagged(_) | Mover::Member { .. } | Mover::Switching(_)
             )
         };
-        !gaussian.effects.is_empty() || gaussian.leaves.iter().any(|leaf| drawn(leaf.node))
+        !gaussian.effects.is_empty()
+            || self.is_widened(gaussian)
+            || gaussian.leaves.iter().any(|leaf| drawn(leaf.node))
     }
 }
 
@@ -277,6 +279,16 @@ fn moments(model: &Model, scratch: &mut Scratch, (goal, part): (usize, usize), l
     for (system, leaves) in joined {
         let span = (model.nodes[model.systems[*system].leader].start, years);
         systems[*system].condition((gaussian, leaves), span, mean, coefficient);
+    }
+    for (index, leaf) in gaussian.leaves.iter().enumerate() {
+        let Some(wider) = model.nodes[leaf.node].wider else { continue };
+        let coefficient = &mut coefficient[index * years * width..][..years * width];
+        for (year, coefficient) in coefficient.chunks_mut(width).enumerate() {
+            let scale = shocks.widening(wider, year, lanes);
+            for (coefficient, scale) in coefficient[..lanes].iter_mut().zip(scale) {
+                *coefficient *= scale;
+            }
+        }
     }
     let variance = &mut variance[..lanes];
     variance.fill(gaussian.error_variance);

@@ -89,6 +89,12 @@ pub(super) fn innovation(
             *value = law.at(*value);
         }
     }
+    if let Some(wider) = node.wider {
+        let scale = scratch.shocks.widening(wider, year, lanes);
+        for (value, scale) in out.iter_mut().zip(scale) {
+            *value *= scale;
+        }
+    }
 }
 
 /// `previous` becomes the persistent standard normal score of the year.

@@ -1,10 +1,12 @@
 //! Blocks of paths on all cores, for several models in lockstep; only mergeable counts are kept.
 
+mod arrival;
 mod block;
 mod conditional;
 mod contrast;
 mod discrete;
 mod estimate;
+mod evaluate;
 mod fitted;
 mod flow;
 mod groups;
@@ -17,6 +19,7 @@ mod paths;
 mod periods;
 mod rare;
 mod regimes;
+mod response;
 mod scrambling;
 mod shock;
 mod system;

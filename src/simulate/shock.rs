@@ -1,5 +1,6 @@
 //! Shocks on the paths of a block: whether they come, how large they are, what is left of them in each month and year.
 
+use super::arrival::{Arrivals, Came};
 use crate::math::elementary::{exp, ln};
 use crate::model::{Effect, Hit, Model, YearOf};
 
@@ -13,6 +14,10 @@ pub(super) struct Shocks {
     effect: Vec<f64>,
     /// Effects by month, lane.
     month: Vec<f64>,
+    /// What widens innovations: widener, year, lane.
+    wider: Vec<f64>,
+    /// Shocks whose month differs from path to path.
+    pub(super) arrivals: Arrivals,
 }
 
 impl Shocks {
@@ -26,21 +31,32 @@ impl Shocks {
             buffer: vec![0.0; lanes],
             effect: vec![0.0; model.effects.len() * years * lanes],
             month: vec![0.0; months],
+            wider: vec![1.0; model.wideners.len() * years * lanes],
+            arrivals: Arrivals::new(model, lanes),
         }
     }
 
-    /// Arrival is step 0 of the shock's source, size is step 1. Effects on flows whose months are drawn are left to those.
+    /// Arrival is step 0 of the shock's source, size is step 1; what comes more than once, or in any month, draws from later steps too.
+    /// Effects on flows whose months are drawn are left to those.
     #[inline(always)]
     pub(super) fn draw(&mut self, model: &Model, first: u64, lanes: usize) {
-        for (index, shock) in model.shocks.iter().enumerate() {
+        for index in &model.shock_order {
+            let hit = &model.shocks[*index];
             let size = &mut self.size[index * self.lanes..][..lanes];
             let arrival = &mut self.buffer[..lanes];
-            shock.source.uniforms(first, 0, arrival);
-            shock.source.normals(first, 1, size);
-            shock.size.at_scores(size);
-            for (size, arrival) in size.iter_mut().zip(arrival.iter()) {
-                *size = if *arrival < shock.probability { *size } else { 0.0 };
+            self.arrivals.uniforms(hit, first, arrival);
+            if hit.moves() {
+                self.arrivals.spread(hit, (*index, first), arrival, size);
+                continue;
             }
+            self.arrivals.scores(hit, (first, 0), size);
+            hit.size.at_scores(size);
+            let (from, probability) = (hit.from, hit.probability);
+            for (size, arrival) in size.iter_mut().zip(arrival.iter()) {
+                let place = *arrival - from;
+                *size = if 0.0 <= place && place < probability { *size } else { 0.0 };
+            }
+            self.arrivals.note(hit, *index, arrival, size);
         }
         let drawn = |(_, effect): &(usize, &Effect)| effect.within.is_some();
         for (index, effect) in model.effects.iter().enumerate().filter(|one| !drawn(one)) {
@@ -48,6 +64,47 @@ impl Shocks {
                 self.effect_of_year(model, (index, effect), year, lanes);
             }
         }
+        for index in 0..model.wideners.len() {
+            for year in 0..self.years {
+                self.widen(model, index, year, lanes);
+            }
+        }
+    }
+
+    /// What the innovations of a year are multiplied by.
+    #[inline(always)]
+    pub(super) fn widening(&self, widener: usize, year: usize, lanes: usize) -> &[f64] {
+        &self.wider[(widener * self.years + year) * self.lanes..][..lanes]
+    }
+
+    #[inline(always)]
+    fn widen(&mut self, model: &Model, widener: usize, year: usize, lanes: usize) {
+        let terms = &model.wideners[widener];
+        let start = (widener * self.years + year) * self.lanes;
+        let out = &mut self.wider[start..start + lanes];
+        if !felt(model, terms, year) {
+            return out.fill(1.0);
+        }
+        out.fill(0.0);
+        for (shock, multiple) in terms {
+            let (size, moving) = (&self.size[shock * self.lanes..][..lanes], *multiple / 12.0);
+            let share = profile(&model.shocks[*shock], year).iter().sum::<f64>();
+            match self.arrivals.in_year(*shock, year) {
+                Came::Fixed => {
+                    for (out, size) in out.iter_mut().zip(size) {
+                        *out += size * share * moving;
+                    }
+                }
+                Came::Moving(months) => {
+                    for month in months.chunks(self.lanes) {
+                        for (out, strength) in out.iter_mut().zip(month) {
+                            *out += strength * moving;
+                        }
+                    }
+                }
+            }
+        }
+        out.iter_mut().for_each(|value| *value = exp(*value / 100.0));
     }
 
     /// The effect on the level in a year, in log percent.
@@ -73,6 +130,16 @@ impl Shocks {
         out: &mut [f64],
     ) {
         for (index, (shock, elasticity)) in terms.iter().enumerate() {
+            if let Came::Moving(months) = self.arrivals.in_year(*shock, year) {
+                for (month, strength) in months.chunks(self.lanes).enumerate() {
+                    let out = &mut out[month * self.lanes..][..lanes];
+                    for (out, strength) in out.iter_mut().zip(strength) {
+                        let part = strength * elasticity;
+                        *out = if index == 0 { part } else { *out + part };
+                    }
+                }
+                continue;
+            }
             let profile = profile(&model.shocks[*shock], year);
             let size = &self.size[shock * self.lanes..][..lanes];
             for (month, share) in profile.iter().enumerate() {
@@ -108,6 +175,21 @@ impl Shocks {
         }
         let out = &mut self.effect[start..start + lanes];
         for (term, (shock, elasticity)) in effect.terms.iter().enumerate() {
+            if let Came::Moving(months) = self.arrivals.in_year(*shock, year) {
+                if term == 0 {
+                    out.fill(0.0);
+                }
+                let (months, parts) = match effect.year_of {
+                    YearOf::Stock => (&months[11 * self.lanes..], 1.0),
+                    _ => (months, 12.0),
+                };
+                for month in months.chunks(self.lanes) {
+                    for (out, strength) in out.iter_mut().zip(month) {
+                        *out += strength * elasticity / parts;
+                    }
+                }
+                continue;
+            }
             let profile = profile(&model.shocks[*shock], year);
             let size = &self.size[shock * self.lanes..][..lanes];
             let (share, parts) = match effect.year_of {

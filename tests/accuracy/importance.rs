@@ -8,7 +8,7 @@ use attain::plan::Text;
 use attain::plan::{Indicator, Measure, Movement, Plan, Reading, Relation, Shows, Student, Target};
 use attain::random::Sampling;
 use attain::scenario::Scenario;
-use attain::shock::{Arrival, Month, Profile, Reach, Shock, Size, Whom};
+use attain::shock::{Arrival, Month, Profile, Reach, Shock, Size, When, Whom};
 use attain::simulate::{Execution, Watch};
 
 use crate::fixture::{
@@ -162,11 +162,14 @@ fn a_shock_that_may_come() {
     scenario.shocks = vec![Shock {
         id: "blow".into(),
         name: Text::same("blow"),
-        date: Month { year: YEAR, month: 1 },
+        when: When::At { month: Month { year: YEAR, month: 1 } },
+        exclusive: None,
+        common: None,
+        trigger: None,
         arrival: Arrival::Chance { probability: number(0.05) },
         size: Size::Fixed { value: number(-10.0) },
         profile: Profile::Persistence { share: number(1.0) },
-        reach: vec![Reach { whom: Whom::Indicator("part0".into()), elasticity: number(1.0) }],
+        reach: vec![Reach::new(Whom::Indicator("part0".into()), number(1.0))],
         reason: Text::same("test"),
         source: None,
     }];

@@ -1,5 +1,6 @@
 //! A result depends on plan, scenario, seed and number of paths, and on nothing else.
 
+mod arrivals;
 mod prefix;
 mod processes;
 mod shocks;

@@ -3,7 +3,7 @@
 use attain::plan::{Measure, Movement, Relation, Shows};
 use attain::process::Scale;
 use attain::scenario::Scenario;
-use attain::shock::{Arrival, Month, Profile, Reach, Shock, Size, SizeQuantile, Whom};
+use attain::shock::{Arrival, Month, Profile, Reach, Shock, Size, SizeQuantile, When, Whom};
 use attain::simulate::Simulation;
 
 use super::{BASELINE, SLUMP, load, simulate};
@@ -40,13 +40,16 @@ fn a_slump_leaves_what_it_does_not_reach_alone() {
     assert!(same > 10 && moved > 10, "{same} fans stay, {moved} move");
 }
 
-fn shock(size: Size, profile: Profile) -> Shock {
+pub(super) fn shock(size: Size, profile: Profile) -> Shock {
     let reach = ["flow", "stock", "rate", "level"]
-        .map(|id| Reach { whom: Whom::Indicator(id.into()), elasticity: number(1.5) });
+        .map(|id| Reach::new(Whom::Indicator(id.into()), number(1.5)));
     Shock {
         id: "slump".into(),
         name: attain::plan::Text::same("slump"),
-        date: Month { year: YEAR, month: 4 },
+        when: When::At { month: Month { year: YEAR, month: 4 } },
+        exclusive: None,
+        common: None,
+        trigger: None,
         arrival: Arrival::Certain,
         size,
         profile,
@@ -56,7 +59,7 @@ fn shock(size: Size, profile: Profile) -> Shock {
     }
 }
 
-fn four(shocks: Vec<Shock>) -> Simulation {
+pub(super) fn four(shocks: Vec<Shock>) -> Simulation {
     let growing = |id, measure| {
         indicator(id, measure, Shows::Growth, growth(5.0, 2.0, base(100.0, YEAR - 1)))
     };

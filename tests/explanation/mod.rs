@@ -7,7 +7,7 @@ use attain::error::Error;
 use attain::model::{Model, Uncertain};
 use attain::plan::{Measure, Relation, Shows, Text};
 use attain::scenario::Scenario;
-use attain::shock::{Arrival, Month, Profile, Reach, Shock, Size, Whom};
+use attain::shock::{Arrival, Month, Profile, Reach, Shock, Size, When, Whom};
 use attain::simulate::{Execution, Watch};
 
 use crate::determinism::load;
@@ -20,11 +20,14 @@ fn shock(id: &str, mean: f64, volatility: f64, whom: &str) -> Shock {
     Shock {
         id: id.into(),
         name: Text::same(id),
-        date: Month { year: YEAR, month: 1 },
+        when: When::At { month: Month { year: YEAR, month: 1 } },
+        exclusive: None,
+        common: None,
+        trigger: None,
         arrival: Arrival::Certain,
         size: Size::Normal { mean: number(mean), volatility: number(volatility) },
         profile: Profile::Step,
-        reach: vec![Reach { whom: Whom::Indicator(whom.into()), elasticity: number(1.0) }],
+        reach: vec![Reach::new(Whom::Indicator(whom.into()), number(1.0))],
         reason: Text::same("test"),
         source: None,
     }

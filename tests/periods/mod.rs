@@ -9,7 +9,7 @@ mod withheld;
 use attain::model::Model;
 use attain::plan::{Concentration, Indicator, Measure, Relation, Shares, Shows, Text, WithinYear};
 use attain::scenario::{Frequency, Period, Scenario};
-use attain::shock::{Arrival, Month, Profile, Reach, Shock, Size, Whom};
+use attain::shock::{Arrival, Month, Profile, Reach, Shock, Size, When, Whom};
 
 use crate::fixture::{YEAR, base, calibrated, growth, indicator, number, plan, scenario, target};
 
@@ -45,14 +45,16 @@ pub fn summed(mut indicator: Indicator) -> Indicator {
 
 /// A certain shock of a month of the plan's year.
 pub fn shock(id: &str, month: u32, size: f64, persistence: f64, reach: &[(&str, f64)]) -> Shock {
-    let one = |(id, elasticity): &(&str, f64)| Reach {
-        whom: Whom::Indicator((*id).into()),
-        elasticity: number(*elasticity),
+    let one = |(id, elasticity): &(&str, f64)| {
+        Reach::new(Whom::Indicator((*id).into()), number(*elasticity))
     };
     Shock {
         id: id.into(),
         name: attain::plan::Text::same(id),
-        date: Month { year: YEAR, month },
+        when: When::At { month: Month { year: YEAR, month } },
+        exclusive: None,
+        common: None,
+        trigger: None,
         arrival: Arrival::Certain,
         size: Size::Fixed { value: number(size) },
         profile: Profile::Persistence { share: number(persistence) },

@@ -6,7 +6,7 @@ use attain::plan::{
     Tie,
 };
 use attain::scenario::Scenario;
-use attain::shock::{Arrival, Month, Profile, Reach, Shock, Size, Whom};
+use attain::shock::{Arrival, Month, Profile, Reach, Shock, Size, When, Whom};
 
 use super::PATHS;
 use crate::fixture::{YEAR, assert_near, assert_share, base, figure, growth, indicator, level};
@@ -59,11 +59,14 @@ pub(super) fn shock(whom: Whom) -> Shock {
     Shock {
         id: "blow".into(),
         name: Text::same("blow"),
-        date: Month { year: YEAR, month: 1 },
+        when: When::At { month: Month { year: YEAR, month: 1 } },
+        exclusive: None,
+        common: None,
+        trigger: None,
         arrival: Arrival::Certain,
         size: Size::Fixed { value: number(-5.0) },
         profile: Profile::Persistence { share: number(1.0) },
-        reach: vec![Reach { whom, elasticity: number(1.0) }],
+        reach: vec![Reach::new(whom, number(1.0))],
         reason: Text::same("test"),
         source: None,
     }

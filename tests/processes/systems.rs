@@ -9,7 +9,7 @@ use attain::plan::{
 };
 use attain::process::MinnesotaPosterior;
 use attain::random::philox::Philox;
-use attain::shock::{Arrival, Month, Profile, Reach, Shock, Size, Whom};
+use attain::shock::{Arrival, Month, Profile, Reach, Shock, Size, When, Whom};
 use rand_distr::{Distribution, StandardNormal};
 
 use super::PATHS;
@@ -290,11 +290,14 @@ fn a_shock_reaches_a_member_alone() {
     hit.shocks = vec![Shock {
         id: "slump".into(),
         name: Text::same("slump"),
-        date: Month { year: YEAR, month: 1 },
+        when: When::At { month: Month { year: YEAR, month: 1 } },
+        exclusive: None,
+        common: None,
+        trigger: None,
         arrival: Arrival::Certain,
         size: Size::Fixed { value: number(-3.0) },
         profile: Profile::Persistence { share: number(1.0) },
-        reach: vec![Reach { whom: Whom::Indicator("b".into()), elasticity: number(1.0) }],
+        reach: vec![Reach::new(Whom::Indicator("b".into()), number(1.0))],
         reason: Text::same("test"),
         source: None,
     }];

@@ -6,7 +6,7 @@ use attain::math::normal;
 use attain::model::Model;
 use attain::plan::{Measure, Movement, Relation, Shows, Text};
 use attain::scenario::{Scenario, Settings};
-use attain::shock::{Arrival, Month, Profile, Reach, Shock, Size, Whom};
+use attain::shock::{Arrival, Month, Profile, Reach, Shock, Size, When, Whom};
 
 use crate::fixture::{
     YEAR, assert_near, calibrated, growth, indicator, number, open, plan, scenario, target,
@@ -40,14 +40,17 @@ fn shock(mean: f64, volatility: f64) -> Shock {
     Shock {
         id: "blow".into(),
         name: Text::same("blow"),
-        date: Month { year: YEAR, month: 1 },
+        when: When::At { month: Month { year: YEAR, month: 1 } },
+        exclusive: None,
+        common: None,
+        trigger: None,
         arrival: Arrival::Certain,
         size: Size::Normal {
             mean: open(mean, mean - 6.0, mean + 6.0),
             volatility: number(volatility),
         },
         profile: Profile::Step,
-        reach: vec![Reach { whom: Whom::Indicator("money".into()), elasticity: number(1.0) }],
+        reach: vec![Reach::new(Whom::Indicator("money".into()), number(1.0))],
         reason: Text::same("test"),
         source: None,
     }

@@ -8,7 +8,7 @@ use crate::plan::{Judged, Movement, Relation, Target, Text};
 use crate::process::Scale;
 use crate::random::Sampling;
 use crate::scenario::Scenario;
-use crate::shock::{Arrival, Month, Profile, Reach, Shock, Size, Whom};
+use crate::shock::{Month, Profile, Reach, Shock, Size, When, Whom};
 use crate::simulate::{Estimate, draw, never_certain_estimate};
 
 /// A lever that must move for probabilities at other values.
@@ -125,17 +125,14 @@ impl<'a> Bench<'a> {
             _ => vec![indicator.clone()],
         };
         let number = |value: f64| Judged::new(value, value, value, "the lever");
-        let reach = |id: String| Reach { whom: Whom::Indicator(id), elasticity: number(1.0) };
+        let reach = |id: String| Reach::new(Whom::Indicator(id), number(1.0));
+        let month = Month { year: plan.year, month: 1 };
         Shock {
-            id: "lever".into(),
-            name: Text::same("lever"),
-            date: Month { year: plan.year, month: 1 },
-            arrival: Arrival::Certain,
             size: Size::Fixed { value: number(size) },
             profile: Profile::Step,
             reach: parts.into_iter().map(reach).collect(),
             reason: Text::same("lever"),
-            source: None,
+            ..Shock::new("lever", When::At { month })
         }
     }
 

@@ -15,6 +15,7 @@ use crate::plan::{
 };
 use crate::process::Scale;
 use crate::scenario::{Scenario, Settings};
+use crate::shock::Shock;
 use crate::simulate::Simulation;
 
 /// The year that these plans are for.
@@ -139,6 +140,11 @@ pub(super) fn tie(plan: &mut Plan, correlation: Vec<Vec<f64>>) {
 
 /// The model of a plan; what is wrong with the plan is wrong with the case.
 pub(super) fn model(plan: Plan, case: &Node) -> Outcome<Model> {
+    hit(plan, Vec::new(), case)
+}
+
+/// The same with shocks.
+pub(super) fn hit(plan: Plan, shocks: Vec<Shock>, case: &Node) -> Outcome<Model> {
     let scenario = Scenario {
         id: "case".into(),
         name: Text::same("case"),
@@ -146,7 +152,7 @@ pub(super) fn model(plan: Plan, case: &Node) -> Outcome<Model> {
         likelihood: None,
         plan,
         settings: Settings { paths: PATHS, seed: SEED, ..Settings::default() },
-        shocks: Vec::new(),
+        shocks,
         overrides: Vec::new(),
         inputs: Vec::new(),
     };
@@ -155,7 +161,12 @@ pub(super) fn model(plan: Plan, case: &Node) -> Outcome<Model> {
 
 /// Runs a plan.
 pub(super) fn run(plan: Plan, case: &Node) -> Outcome<Simulation> {
-    model(plan, case)?.simulate().map_err(|error| refused(&error, case))
+    simulate(model(plan, case)?, case)
+}
+
+/// Runs a model.
+pub(super) fn simulate(model: Model, case: &Node) -> Outcome<Simulation> {
+    model.simulate().map_err(|error| refused(&error, case))
 }
 
 fn refused(error: &Error, case: &Node) -> crate::error::Problem {

@@ -37,6 +37,14 @@ pub(super) const PROBABILITY: Bounds = bounds(
     "0 to 1",
     "a probability is a number between 0 and 1: write 0.25 for 25 %",
 );
+pub(super) const PER_YEAR: Bounds = bounds(
+    (0.0, 12.0),
+    true,
+    "0 to 12",
+    "write the arrivals that are expected in a year: 0.25 for once in four years",
+);
+pub(super) const LOADING: Bounds =
+    bounds((-1.0, 1.0), true, "-1 to 1", "0 shares nothing, 1 shares all");
 pub(super) const LIKELIHOOD: Bounds = bounds(
     (0.0, 1.0),
     false,

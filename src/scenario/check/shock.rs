@@ -1,9 +1,8 @@
 //! Checks the shocks and overrides of a scenario.
 
 use super::Checker;
-use super::numbers::{LIKELIHOOD, PROBABILITY};
+use super::numbers::{LIKELIHOOD, PER_YEAR, PROBABILITY};
 use crate::error::Fault;
-use crate::plan::Movement;
 use crate::shock::{Arrival, Shock, Whom};
 
 impl Checker<'_> {
@@ -19,37 +18,28 @@ impl Checker<'_> {
                 self.say(&name, Fault::MissingKey { key: "reason".into(), table }, hint);
             }
             self.shock_numbers(&name, shock);
-            self.shock_date(&name, shock);
+            self.shock_arrival(&name, shock);
             self.reach(&name, shock);
         }
+        self.exclusive_shocks();
+        self.circles_of_shocks();
         for change in &self.scenario.overrides {
             self.finite(&format!("override.{}.value", change.key), change.value);
         }
     }
 
     fn shock_numbers(&mut self, name: &str, shock: &Shock) {
-        if let Arrival::Chance { probability } = &shock.arrival {
-            self.judged(&format!("{name}.probability"), probability, Some(PROBABILITY));
+        match &shock.arrival {
+            Arrival::Certain => {}
+            Arrival::Chance { probability } => {
+                self.judged(&format!("{name}.probability"), probability, Some(PROBABILITY));
+            }
+            Arrival::Rate { per_year } => {
+                self.judged(&format!("{name}.rate"), per_year, Some(PER_YEAR));
+            }
         }
         self.size(name, &shock.size);
         self.profile(&format!("{name}.profile"), &shock.profile, name);
-    }
-
-    fn shock_date(&mut self, name: &str, shock: &Shock) {
-        let Some(last) = self.until else { return };
-        let first = self.plan.year;
-        let year = shock.date.year;
-        if (first..=last).contains(&year) || self.doubtful && year == 0 {
-            return;
-        }
-        let value = format!("{year}-{:02}", shock.date.month);
-        let range = format!("the simulated years {first} to {last}");
-        self.outside(
-            &format!("{name}.date"),
-            value,
-            &range,
-            "a shock comes in a year that is simulated",
-        );
     }
 
     fn reach(&mut self, name: &str, shock: &Shock) {
@@ -57,6 +47,10 @@ impl Checker<'_> {
         let indicators: Vec<&str> = plan.indicators.iter().map(|one| one.id.as_str()).collect();
         let blocks: Vec<&str> = plan.blocks.iter().map(|one| one.id.as_str()).collect();
         let classes: Vec<&str> = plan.classes.iter().map(|one| one.id.as_str()).collect();
+        let mut sections: Vec<&str> =
+            plan.targets.iter().map(|target| target.section.as_str()).collect();
+        sections.sort_unstable();
+        sections.dedup();
         if shock.reach.is_empty() && !self.doubtful {
             let message = format!("shock `{}` hits nothing", shock.id);
             let hint = "name whom it hits: reach = [{ indicator = \"…\", elasticity = 1.0 }]";
@@ -68,12 +62,6 @@ impl Checker<'_> {
                 Whom::Indicator(id) => {
                     let define = "shocks hit indicators of the plan";
                     self.refer(&at("indicator"), "indicator", id, &indicators, define);
-                    let sum = plan.indicator(id).map(|one| &one.movement);
-                    if let Some(Movement::Sum { parts }) = sum {
-                        let message = format!("`{id}` is a sum, which moves only with its parts");
-                        let hint = format!("let it reach {}", parts.join(", "));
-                        self.contradiction(&at("indicator"), message, hint);
-                    }
                 }
                 Whom::Class(id) => {
                     self.refer(
@@ -87,8 +75,15 @@ impl Checker<'_> {
                 Whom::Block(id) => {
                     self.refer(&at("block"), "block", id, &blocks, "shocks hit blocks of the plan");
                 }
+                Whom::Section { id, members } => {
+                    if members.is_empty() {
+                        let define = "shocks hit sections with targets";
+                        self.refer(&at("section"), "section", id, &sections, define);
+                    }
+                }
             }
-            self.judged(&at("elasticity"), &reach.elasticity, None);
+            self.can_move(&at(reach.key()), shock, reach);
+            self.judged(&at(reach.key()), &reach.elasticity, None);
         }
     }
 }

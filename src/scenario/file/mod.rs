@@ -12,6 +12,7 @@ use super::{Input, Scenario, Settings};
 use crate::error::{Fault, Place, Problem, Result};
 use crate::plan::Text;
 use crate::plan::file::{Page, read_named_at};
+use crate::shock::Whom;
 use layer::Layer;
 
 type Inputs = Vec<(PathBuf, String)>;
@@ -120,6 +121,12 @@ fn scenario(
         tolerance: layer.tolerance,
     };
     plan.places.extend(layer.places);
+    let mut shocks = layer.shocks;
+    for reach in shocks.iter_mut().flat_map(|shock| &mut shock.reach) {
+        if let Whom::Section { id, .. } = &reach.whom {
+            reach.whom = Whom::section(&plan, id);
+        }
+    }
     Scenario {
         name: layer.name.unwrap_or_else(|| Text::same(id.clone())),
         id,
@@ -127,7 +134,7 @@ fn scenario(
         likelihood: layer.likelihood,
         plan,
         settings,
-        shocks: layer.shocks,
+        shocks,
         overrides: layer.overrides,
         inputs: Vec::new(),
     }

@@ -7,7 +7,7 @@ use super::size::size;
 use crate::error::Fault;
 use crate::plan::file::{Table, Value, month, stand_in, with_id};
 use crate::plan::{Judged, Text};
-use crate::shock::{Arrival, Month, Reach, Shock, Whom};
+use crate::shock::{Arrival, Common, Month, Moves, Reach, Shock, Side, Trigger, When, Whom};
 
 /// Reads a `[[shock]]`.
 pub(super) fn shock(table: Table) -> Shock {
@@ -18,10 +18,11 @@ pub(super) fn shock(table: Table) -> Shock {
     let shock = Shock {
         id,
         name,
-        date: date(&table),
-        arrival: table
-            .judged_if("probability")
-            .map_or(Arrival::Certain, |probability| Arrival::Chance { probability }),
+        when: when(&table),
+        arrival: arrival(&table),
+        exclusive: table.string_if("exclusive"),
+        common: common(&table, &reason, source.as_deref()),
+        trigger: trigger(&table),
         size: size(&table, &reason, source.as_deref()),
         profile: profile(&table, &reason, source.as_deref()),
         reach: reach(&table, &reason, source.as_deref()),
@@ -32,17 +33,105 @@ pub(super) fn shock(table: Table) -> Shock {
     shock
 }
 
-fn date(table: &Table) -> Month {
-    let printed = table.string("date");
+/// The month that stands for one that could not be read.
+const UNREAD: Month = Month { year: 0, month: 1 };
+
+/// `date`, as a month or a window, or `after`, of which one must be there.
+fn when(table: &Table) -> When {
+    if let Some(after) = table.table("after") {
+        if table.get("date").is_some() {
+            let message = format!("{} has both `date` and `after`", table.what());
+            let hint = "keep one of them: a shock that follows another one has its month from that";
+            table.problem("after", Fault::Contradiction(message), hint);
+        }
+        return follows(after);
+    }
+    if table.has("after") {
+        return When::At { month: UNREAD };
+    }
+    let shape = "\"2024-04\", { from = \"2024-04\", to = \"2024-09\" }";
+    let Some(value) = table.needed("date", shape) else { return When::At { month: UNREAD } };
+    if let DeValue::Table(_) = value.get_ref() {
+        let name = table.dotted("date");
+        let window = table.as_table("date", value, shape, format!("`{name}`"), name.clone());
+        let Some(window) = window else { return When::At { month: UNREAD } };
+        let (from, to) = (of_key(&window, "from"), of_key(&window, "to"));
+        window.end();
+        return When::Window { from, to };
+    }
+    When::At { month: of_key(table, "date") }
+}
+
+fn of_key(table: &Table, key: &'static str) -> Month {
+    let printed = table.string(key);
     if let Some((year, month)) = month(&printed) {
         return Month { year, month };
     }
     if !printed.is_empty() {
         let found = format!("the text \"{printed}\"");
-        let fault = Fault::WrongType { key: "date".into(), expected: "a month".into(), found };
-        table.problem("date", fault, "write it as \"2024-04\"");
+        let fault = Fault::WrongType { key: key.into(), expected: "a month".into(), found };
+        table.problem(key, fault, "write it as \"2024-04\"");
     }
-    Month { year: 0, month: 1 }
+    UNREAD
+}
+
+fn follows(after: Table) -> When {
+    let shock = after.string("shock");
+    let given = after.integer_if("months");
+    let months = given.map_or(Some(0), |months| u32::try_from(months).ok());
+    if months.is_none() {
+        let value = given.unwrap_or_default().to_string();
+        let range = "0 and above".to_string();
+        let fault = Fault::OutOfRange { key: after.dotted("months"), value, range };
+        after.problem("months", fault, "it comes so many months after the other one");
+    }
+    after.end();
+    When::After { shock, months: months.unwrap_or(0) }
+}
+
+/// `probability` or `rate`, of which one may be there.
+fn arrival(table: &Table) -> Arrival {
+    let probability = table.judged_if("probability");
+    let Some(per_year) = table.judged_if("rate") else {
+        return probability.map_or(Arrival::Certain, |probability| Arrival::Chance { probability });
+    };
+    if probability.is_some() {
+        let message = format!("{} has both `probability` and `rate`", table.what());
+        let hint = "keep one of them: a shock with a rate comes any number of times, one with a probability once";
+        table.problem("rate", Fault::Contradiction(message), hint);
+    }
+    Arrival::Rate { per_year }
+}
+
+fn common(table: &Table, reason: &Text, source: Option<&str>) -> Option<Common> {
+    let inner = table.table("common")?;
+    let factor = inner.string("factor");
+    let loading = |key| match inner.get(key) {
+        Some(value) => number(&inner, key, value, reason, source),
+        None => Judged::new(0.0, 0.0, 0.0, "nothing is shared"),
+    };
+    let (arrival, size) = (loading("arrival"), loading("size"));
+    inner.end();
+    Some(Common { factor, arrival, size })
+}
+
+fn trigger(table: &Table) -> Option<Trigger> {
+    let inner = table.table("trigger")?;
+    let indicator = inner.string("indicator");
+    let year = inner.year("year").unwrap_or(0);
+    let (below, above) = (inner.judged_if("below"), inner.judged_if("above"));
+    let (side, level) = match (below, above) {
+        (Some(level), None) => (Side::Below, level),
+        (None, Some(level)) => (Side::Above, level),
+        _ => {
+            let message = format!("{} must have either `below` or `above`", inner.what());
+            let hint = "write below = { value = …, low = …, high = …, reason = \"…\" }";
+            inner.problem("below", Fault::Contradiction(message), hint);
+            (Side::Below, stand_in())
+        }
+    };
+    inner.end();
+    Some(Trigger { indicator, year, side, level })
 }
 
 /// A judged number, or a plain one that rests on what the shock as a whole rests on.
@@ -74,24 +163,26 @@ fn one_reach(table: Table, reason: &Text, source: Option<&str>) -> Option<Reach>
     let indicator = table.string_if("indicator").map(Whom::Indicator);
     let block = table.string_if("block").map(Whom::Block);
     let class = table.string_if("class").map(Whom::Class);
-    let whom = match (indicator, block, class) {
-        (Some(whom), None, None) | (None, Some(whom), None) | (None, None, Some(whom)) => {
-            Some(whom)
-        }
-        _ => {
-            let what = table.what();
-            let fault = Fault::Contradiction(format!(
-                "{what} must name one indicator, one block or one class"
-            ));
-            let hint =
-                "write indicator = \"…\", block = \"…\" or class = \"…\", and a table for each";
-            table.problem("indicator", fault, hint);
-            None
-        }
-    };
-    let value = table.needed("elasticity", "1.0");
-    let plain = |value| number(&table, "elasticity", value, reason, source);
+    // Its members are found once the plan is read.
+    let section = table.string_if("section");
+    let section = section.map(|id| Whom::Section { id, members: Vec::new() });
+    let mut named: Vec<Whom> = [indicator, block, class, section].into_iter().flatten().collect();
+    let whom = named.pop().filter(|_| named.is_empty());
+    if whom.is_none() {
+        let what = table.what();
+        let fault = Fault::Contradiction(format!(
+            "{what} must name one indicator, one block, one class or one section"
+        ));
+        let hint = "write indicator = \"…\", block = \"…\", class = \"…\" or section = \"…\", and a table for each";
+        table.problem("indicator", fault, hint);
+    }
+    let moves = [Moves::Volatility, Moves::Measurement];
+    let keys = ["volatility", "measurement"];
+    let moves = moves.into_iter().zip(keys).find(|(_, key)| table.has(key));
+    let (moves, key) = moves.unwrap_or((Moves::Level, "elasticity"));
+    let value = table.needed(key, "1.0");
+    let plain = |value| number(&table, key, value, reason, source);
     let elasticity = value.map_or_else(stand_in, plain);
     table.end();
-    whom.map(|whom| Reach { whom, elasticity })
+    whom.map(|whom| Reach { whom, moves, elasticity })
 }

@@ -7,6 +7,7 @@
 mod autoregression;
 mod counted;
 mod fitted;
+mod jumps;
 mod moving;
 mod sought;
 mod together;
@@ -36,7 +37,7 @@ const KINDS: &[(&str, Kind)] = &[
     ("ou_time_average", Kind::Run(moving::time_average)),
     ("gbm_terminal", Kind::Run(autoregression::geometric)),
     ("gbm_sum", Kind::Skip(NO_MONTHLY_WALK)),
-    ("merton", Kind::Skip("jumps are not offered yet")),
+    ("merton", Kind::Run(jumps::merton)),
     ("two_regime", Kind::Run(moving::two_regimes)),
     ("t_innovation", Kind::Run(moving::heavy_tails)),
     ("posterior_predictive_iid", Kind::Run(fitted::independent)),
