@@ -61,7 +61,8 @@ impl Checker<'_> {
         self.refer(&at("indicator"), "indicator", &trigger.indicator, &ids, define);
         self.judged(&at(trigger.side.key()), &trigger.level, None);
         let (Some(last), first) = (self.until, self.plan.year) else { return };
-        if !(first..=last).contains(&trigger.year) && !(self.doubtful && trigger.year == 0) {
+        let unread = self.doubtful && trigger.year == 0;
+        if !(unread || (first..=last).contains(&trigger.year)) {
             let range = format!("the simulated years {first} to {last}");
             let hint = "a response watches a year that is simulated";
             self.outside(&at("year"), trigger.year, &range, hint);
