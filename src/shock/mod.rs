@@ -74,10 +74,8 @@ impl Shock {
     /// drought.arrival = Arrival::Chance { probability: Judged::new(0.2, 0.1, 0.3, "two of ten summers") };
     /// drought.size = Size::Fixed { value: judged(-4.0, "2022") };
     /// drought.profile = Profile::Impulse;
-    /// drought.reach = vec![Reach {
-    ///     whom: Whom::Indicator("grain_output".into()),
-    ///     elasticity: Judged::new(1.0, 1.0, 1.0, "it is the harvest"),
-    /// }];
+    /// let harvest = Judged::new(1.0, 1.0, 1.0, "it is the harvest");
+    /// drought.reach = vec![Reach::new(Whom::Indicator("grain_output".into()), harvest)];
     /// assert_eq!(drought.numbers_mut().len(), 3);
     /// ```
     pub fn new(id: &str, when: When) -> Self {

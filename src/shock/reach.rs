@@ -27,11 +27,11 @@ impl Whom {
     /// The indicators with a target in a section, or in all sections of a chapter, of a plan.
     ///
     /// ```no_run
-    /// # fn main() -> attain::Result<()> {
-    /// let scenario = attain::Scenario::load("scenarios/chongqing-2024/baseline.toml")?;
-    /// let industry = attain::shock::Whom::section(&scenario.plan, "1");
-    /// # Ok(())
-    /// # }
+    /// use attain::scenario::Scenario;
+    /// use attain::shock::Whom;
+    /// let scenario = Scenario::load("scenarios/chongqing-2024/baseline.toml")?;
+    /// let chapter = Whom::section(&scenario.plan, "1");
+    /// # Ok::<(), attain::Error>(())
     /// ```
     pub fn section(plan: &Plan, id: &str) -> Self {
         let chapter = format!("{id}.");
