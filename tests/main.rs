@@ -7,6 +7,7 @@ mod architecture;
 mod closed_form;
 mod command;
 mod comparison;
+mod conditions;
 mod determinism;
 mod explanation;
 mod fixture;

@@ -3,6 +3,7 @@
 mod comparison;
 mod dissection;
 mod explanation;
+mod given;
 mod joint;
 mod judgement;
 mod missed;
@@ -13,6 +14,7 @@ mod words;
 pub use comparison::{Compared, ComparedGroup, ComparedTarget, Comparison, Finding};
 pub use dissection::{Dissection, SourceShare};
 pub use explanation::{ALL_SUBSETS, Explained, Explanation};
+pub use given::{Given, GivenIndicator, GivenTarget, LEAST_EFFECTIVE, Plausibility};
 pub use joint::{Joint, JointFigure, Statistic};
 pub use judgement::{Alternative, WindowView};
 pub use missed::{FEWEST_MISSES, GivenMissed};

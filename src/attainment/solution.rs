@@ -91,6 +91,7 @@ impl Model {
     /// `Error::Input` if the question names what is not there or does not fit; `Error::OutOfReach` if no value of the lever
     /// gives the probability.
     pub fn solve(&self, question: &Question) -> Result<Solution> {
+        self.refuse_conditions()?;
         let problems = self.misunderstood(question);
         if !problems.is_empty() {
             return Err(problems.into());

@@ -26,6 +26,9 @@ pub(super) enum Command {
     /// Find what it would take: the value of a lever at which targets are as likely as wished.
     #[command(after_help = SOLVE_EXAMPLE)]
     Solve(Solve),
+    /// Take values or views of the future for given: what follows, and how plausible is it?
+    #[command(after_help = GIVEN_EXAMPLE)]
+    Given(Given),
     /// List every problem of scenario files, with file, line and column.
     #[command(after_help = CHECK_EXAMPLE)]
     Check(Check),
@@ -48,6 +51,8 @@ const EXPLAIN_EXAMPLE: &str = "Example:
   attain explain scenarios/chongqing-2024/demand-slump.toml --target rd_intensity";
 const SOLVE_EXAMPLE: &str = "Example:
   attain solve scenarios/chongqing-2024/baseline.toml --target deposits_balance_growth --probability 0.8";
+const GIVEN_EXAMPLE: &str = "Example:
+  attain given scenarios/chongqing-2024/baseline.toml --pin gdp_real.2024=4.5";
 const SENSITIVITY_EXAMPLE: &str = "Example:
   attain sensitivity scenarios/chongqing-2024/baseline.toml --target deposits_balance_growth";
 const CHECK_EXAMPLE: &str = "Example:
@@ -154,6 +159,21 @@ pub(super) struct Solve {
     /// The largest value of the lever.
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     pub to: Option<f64>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Given {
+    #[command(flatten)]
+    pub run: Run,
+    /// Pin the value of an indicator in a year; it takes the place of a condition of the file.
+    #[arg(long, value_name = "ID.YEAR=VALUE", value_parser = pair)]
+    pub pin: Vec<(String, String)>,
+    /// Take the mean of an indicator in a year for given.
+    #[arg(long, value_name = "ID.YEAR=MEAN", value_parser = pair)]
+    pub view: Vec<(String, String)>,
+    /// How many targets to print.
+    #[arg(long, value_name = "NUMBER", default_value_t = 15)]
+    pub top: usize,
 }
 
 #[derive(Debug, Args)]

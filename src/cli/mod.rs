@@ -5,6 +5,7 @@ mod check;
 mod compare;
 mod diagnostic;
 mod explain;
+mod given;
 mod influence;
 mod interrupt;
 mod list;
@@ -33,6 +34,7 @@ pub fn main() -> ExitCode {
         Command::Compare(compare) => compare::run(&compare).map(|()| 0),
         Command::Explain(explain) => explain::run(&explain).map(|()| 0),
         Command::Solve(solve) => solve::run(&solve).map(|()| 0),
+        Command::Given(given) => given::run(&given).map(|()| 0),
         Command::Check(check) => check::run(&check).map(|()| 0),
         Command::Sensitivity(sensitivity) => sensitivity::run(&sensitivity).map(|()| 0),
         Command::List(list) => list::run(&list).map(|()| 0),

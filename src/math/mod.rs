@@ -3,6 +3,7 @@
 pub mod beta_quantile;
 pub mod chi_square;
 pub mod cholesky;
+pub mod conditioning;
 pub mod counts;
 pub mod elementary;
 pub mod exact_sum;

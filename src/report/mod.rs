@@ -9,6 +9,7 @@ mod comparison;
 mod explanation;
 mod figures;
 mod folder;
+mod given;
 mod ledger;
 mod manifest;
 mod pages;
@@ -23,6 +24,7 @@ mod words;
 pub use comparison::ComparisonResults;
 pub use explanation::ExplanationResults;
 pub use folder::Folder;
+pub use given::GivenResults;
 pub use sensitivity::{SensitivityResults, assumption, assumption_of};
 pub use solution::SolutionResults;
 

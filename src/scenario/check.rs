@@ -1,5 +1,6 @@
 //! Says what is wrong with a scenario before it runs.
 
+mod condition;
 mod correlation;
 mod history;
 mod innovation;
@@ -63,6 +64,7 @@ pub(super) fn problems(scenario: &Scenario, doubtful: bool) -> Vec<Problem> {
     checker.targets();
     checker.within_year();
     checker.shocks();
+    checker.conditions();
     checker.problems
 }
 

@@ -1,6 +1,7 @@
 //! What the user wrote: a plan, settings, shocks and overrides.
 
 mod check;
+mod condition;
 pub mod file;
 mod part;
 mod period;
@@ -8,6 +9,7 @@ mod period;
 use std::path::PathBuf;
 
 pub use crate::random::Sampling;
+pub use condition::{Condition, Demand};
 pub use period::{Frequency, NoPeriod, Period};
 
 use serde::Serialize;
@@ -87,6 +89,8 @@ pub struct Scenario {
     pub settings: Settings,
     /// Stochastic shocks.
     pub shocks: Vec<Shock>,
+    /// What is taken for given about the future.
+    pub conditions: Vec<Condition>,
     /// Numbers of the plan that this scenario changes.
     pub overrides: Vec<Override>,
     /// Files that were read.
@@ -132,6 +136,7 @@ impl Scenario {
             plan: self.plan.bare(),
             settings: self.settings.clone(),
             shocks: self.shocks.clone(),
+            conditions: Vec::new(),
             overrides: Vec::new(),
             inputs: Vec::new(),
         }
@@ -161,6 +166,10 @@ impl Scenario {
             numbers.extend(
                 named.into_iter().map(|(key, number)| (format!("shock.{id}.{key}"), number)),
             );
+        }
+        for condition in &mut self.conditions {
+            let name = format!("condition.{}", condition.name());
+            numbers.push((name, condition.number_mut()));
         }
         numbers
     }

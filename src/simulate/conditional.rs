@@ -1,5 +1,9 @@
 //! Probabilities given parameters and shocks: mean and variance of Gaussian goals on each path.
 
+mod forms;
+
+pub(super) use forms::form_moments;
+
 use super::block::Scratch;
 use super::fitted::Parameters;
 use crate::math::normal;

@@ -17,6 +17,7 @@ mod layout;
 mod panel;
 mod paths;
 mod periods;
+mod pins;
 mod rare;
 mod regimes;
 mod response;
@@ -24,6 +25,7 @@ mod scrambling;
 mod shock;
 mod system;
 mod tally;
+mod weighted;
 mod weights;
 mod within;
 
@@ -40,6 +42,7 @@ pub use panel::Panel;
 pub use rare::Importance;
 pub use scrambling::Scrambling;
 pub use tally::{GoalTally, Shown, Tally};
+pub(crate) use weighted::Weighing;
 
 use serde::Serialize;
 
@@ -139,8 +142,10 @@ impl Model {
     /// The model runs in lockstep at its low, default and high correlations, on the same draws.
     ///
     /// # Errors
-    /// `Error::Interrupted` if it was stopped before the first block was finished.
+    /// `Error::Interrupted` if it was stopped before the first block was finished; `Error::Input` if the scenario has conditions, which
+    /// [`Model::given`] answers.
     pub fn simulate_with(&self, execution: Execution, watch: &Watch) -> Result<Simulation> {
+        self.refuse_conditions()?;
         self.prepare();
         let cases = [Loading::Default, Loading::Low, Loading::High];
         let models: Vec<Model> = cases.iter().map(|case| self.with_loading(*case)).collect();

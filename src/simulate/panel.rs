@@ -42,6 +42,7 @@ impl Panel {
         execution: Execution,
         watch: &Watch,
     ) -> Result<Self> {
+        models.iter().try_for_each(Model::refuse_conditions)?;
         models.iter().for_each(Model::prepare);
         let Some(first) = models.first() else { return Err(Error::Interrupted) };
         let paths = first.settings().most_paths();

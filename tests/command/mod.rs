@@ -176,6 +176,47 @@ fn a_solution_is_written_and_an_impossible_goal_is_not() {
 }
 
 #[test]
+fn what_is_given_is_answered_and_refused_elsewhere() {
+    let output = folder("command_given");
+    let root = output.to_str().unwrap();
+    let pin = ["--pin", "output.2024=3.0", "--paths", "4e3", "--lang", "en"];
+    let result = attain(&[&["given", SMALL, "--output", root][..], &pin].concat());
+    assert_eq!(result.status.code(), Some(0), "{}", text(&result.stderr));
+    let said = text(&result.stdout);
+    for words in [
+        "Given: ",
+        " in 2024: 3%",
+        "Mahalanobis distance ",
+        "of futures are nearer",
+        "with what is given.",
+    ] {
+        assert!(said.contains(words), "`{words}` is not in:\n{said}");
+    }
+    let written = output.join("small/drought-given");
+    for (file, header) in [
+        ("given.csv", "scenario,target_id,probability_before,"),
+        ("given-indicators.csv", "scenario,indicator_id,year,mean_before,"),
+    ] {
+        let table = std::fs::read_to_string(written.join(file)).unwrap();
+        assert!(table.starts_with(header) && table.lines().count() > 8, "{file}: {table}");
+    }
+    for file in ["manifest.json", "charts/given.png", "charts/given.svg"] {
+        assert!(written.join(file).is_file(), "{file}");
+    }
+    let output = folder("command_given_wrong");
+    let root = output.to_str().unwrap();
+    let asked = ["given", SMALL, "--output", root];
+    assert_refused(&asked, &["the scenario has no conditions"]);
+    let wrong = [&asked[..], &["--pin", "output=3"]].concat();
+    assert_refused(&wrong, &["write --pin gdp_real.2024=4.5"]);
+    let stepped = [&asked[..], &["--pin", "designs.2024=30"]].concat();
+    assert_refused(&stepped, &["`designs` cannot be pinned"]);
+    let far = [&asked[..], &["--pin", "output.2024=70"]].concat();
+    assert_refused(&far, &["of the paths in effect"]);
+    assert!(is_empty(&output), "nothing was written");
+}
+
+#[test]
 fn sensitivity_writes_its_tables_and_names_what_matters() {
     let output = folder("command_sensitivity");
     let root = output.to_str().unwrap();

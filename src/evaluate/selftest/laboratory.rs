@@ -153,6 +153,7 @@ pub(super) fn hit(plan: Plan, shocks: Vec<Shock>, case: &Node) -> Outcome<Model>
         plan,
         settings: Settings { paths: PATHS, seed: SEED, ..Settings::default() },
         shocks,
+        conditions: Vec::new(),
         overrides: Vec::new(),
         inputs: Vec::new(),
     };

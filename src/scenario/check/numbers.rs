@@ -37,6 +37,12 @@ pub(super) const PROBABILITY: Bounds = bounds(
     "0 to 1",
     "a probability is a number between 0 and 1: write 0.25 for 25 %",
 );
+pub(super) const PROBABILITY_INSIDE: Bounds = bounds(
+    (0.0, 1.0),
+    false,
+    "the numbers between 0 and 1",
+    "a view leaves both sides open: write 0.7 for 70 %",
+);
 pub(super) const PER_YEAR: Bounds = bounds(
     (0.0, 12.0),
     true,

@@ -7,7 +7,7 @@ use toml::de::DeValue;
 use crate::error::{Fault, Place};
 use crate::plan::file::{Kind, Page, Table, parse};
 use crate::plan::{Judged, Text};
-use crate::scenario::{Frequency, Override, Period, Sampling};
+use crate::scenario::{Condition, Frequency, Override, Period, Sampling};
 use crate::shock::Shock;
 
 /// What one scenario file says; what it does not say is none.
@@ -28,6 +28,7 @@ pub(super) struct Layer {
     pub(super) sampling: Option<Sampling>,
     pub(super) tolerance: Option<f64>,
     pub(super) shocks: Vec<Shock>,
+    pub(super) conditions: Vec<Condition>,
     pub(super) overrides: Vec<Override>,
     pub(super) places: HashMap<String, Place>,
 }
@@ -66,6 +67,8 @@ pub(super) fn read(page: &Page) -> Option<Layer> {
         settings.end();
     }
     layer.shocks = root.tables("shock").into_iter().map(super::shock::shock).collect();
+    let conditions = root.tables("condition").into_iter();
+    layer.conditions = conditions.map(super::condition::condition).collect();
     layer.overrides = root.tables("override").into_iter().map(change).collect();
     root.end();
     Some(layer)
@@ -127,15 +130,18 @@ impl Layer {
             frequency: self.frequency.or(below.frequency),
             sampling: self.sampling.or(below.sampling),
             tolerance: self.tolerance.or(below.tolerance),
-            shocks: joined(below.shocks, self.shocks, |shock| &shock.id),
-            overrides: joined(below.overrides, self.overrides, |change| &change.key),
+            shocks: joined(below.shocks, self.shocks, |shock| shock.id.clone()),
+            conditions: joined(below.conditions, self.conditions, |one| {
+                (one.indicator.clone(), one.year)
+            }),
+            overrides: joined(below.overrides, self.overrides, |change| change.key.clone()),
             places,
         }
     }
 }
 
 /// The items of both, where one above takes the position of the one below with the same name.
-fn joined<T>(below: Vec<T>, above: Vec<T>, name: impl Fn(&T) -> &String) -> Vec<T> {
+fn joined<T, K: PartialEq>(below: Vec<T>, above: Vec<T>, name: impl Fn(&T) -> K) -> Vec<T> {
     let depth = below.len();
     let mut items = below;
     for item in above {

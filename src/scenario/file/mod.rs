@@ -1,5 +1,6 @@
 //! Reads a scenario file with what it extends, and lists every problem with its place.
 
+mod condition;
 mod layer;
 mod profile;
 mod set;
@@ -135,6 +136,7 @@ fn scenario(
         plan,
         settings,
         shocks,
+        conditions: layer.conditions,
         overrides: layer.overrides,
         inputs: Vec::new(),
     }

@@ -5,6 +5,7 @@
 //! project, with about 80 such numbers, it was 0.5 %.
 
 mod autoregression;
+mod conditioned;
 mod counted;
 mod fitted;
 mod jumps;
@@ -25,7 +26,6 @@ enum Kind {
     Skip(&'static str),
 }
 
-const NO_CONDITIONS: &str = "conditions on future values are not offered yet";
 const NO_MONTHLY_WALK: &str =
     "months are laid on a path of years: a walk from month to month is not offered";
 
@@ -47,7 +47,7 @@ const KINDS: &[(&str, Kind)] = &[
     ("beta_binomial", Kind::Run(counted::completed)),
     ("negative_binomial", Kind::Run(counted::count)),
     ("first_passage", Kind::Skip("first passage is not offered: targets are judged at a date")),
-    ("conditional_gaussian", Kind::Skip(NO_CONDITIONS)),
+    ("conditional_gaussian", Kind::Run(conditioned::pinned)),
     ("partial_year", Kind::Skip("years that are partly known are not offered yet")),
     ("garch_variance", Kind::Skip("GARCH is not offered: annual data cannot identify it")),
     ("goal_seek", Kind::Run(sought::goal)),
@@ -66,7 +66,7 @@ pub(super) fn check(folder: &Folder, findings: &mut Findings) {
         each(text.get("cases"), findings, together::joint);
     }
     for text in folder.objects_with(&["A", "Sigma", "conditions"]) {
-        reading(findings, |findings| later(text, NO_CONDITIONS, findings));
+        reading(findings, |findings| conditioned::system(text, findings));
     }
     for text in folder.objects_with(&["draws", "target_mean"]) {
         reading(findings, |findings| sought::draws(text, findings));
