@@ -17,6 +17,7 @@ mod judgement;
 mod memory;
 mod periods;
 mod processes;
+mod scenarios;
 mod selftest;
 mod shipped_plan;
 mod solution;

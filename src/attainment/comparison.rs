@@ -210,7 +210,7 @@ fn groups(panel: &Panel) -> Vec<ComparedGroup> {
 }
 
 /// Why scenarios cannot be compared.
-fn mismatches(scenarios: &[&Scenario]) -> Vec<Problem> {
+pub(super) fn mismatches(scenarios: &[&Scenario]) -> Vec<Problem> {
     let Some((first, others)) = scenarios.split_first() else {
         let fault = Fault::Contradiction("there is nothing to compare".into());
         return vec![Problem::new(fault).hint("name at least two scenarios")];

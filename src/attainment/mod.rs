@@ -7,6 +7,7 @@ mod given;
 mod joint;
 mod judgement;
 mod missed;
+mod mixture;
 mod sensitivity;
 mod solution;
 mod words;
@@ -18,6 +19,7 @@ pub use given::{Given, GivenIndicator, GivenTarget, LEAST_EFFECTIVE, Plausibilit
 pub use joint::{Joint, JointFigure, Statistic};
 pub use judgement::{Alternative, WindowView};
 pub use missed::{FEWEST_MISSES, GivenMissed};
+pub use mixture::{MixedGroup, MixedTarget, Mixture};
 pub use sensitivity::{
     DRAWS, Influence, Sensitivity, Swing, Together, expected_together, influences,
 };

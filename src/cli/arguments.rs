@@ -20,6 +20,9 @@ pub(super) enum Command {
     /// Run scenarios on the same draws and show what each changes, with the error of each difference.
     #[command(after_help = COMPARE_EXAMPLE)]
     Compare(Compare),
+    /// Mix scenarios by weights into one overall probability of each target.
+    #[command(after_help = MIX_EXAMPLE)]
+    Mix(Mix),
     /// Share out what a scenario changes among its shocks, and take the uncertainty of a target apart.
     #[command(after_help = EXPLAIN_EXAMPLE)]
     Explain(Explain),
@@ -47,6 +50,8 @@ const RUN_EXAMPLE: &str = "Example:
   attain run scenarios/chongqing-2024/baseline.toml --paths 200000 --set deposits_balance.mean=7.0";
 const COMPARE_EXAMPLE: &str = "Example:
   attain compare scenarios/chongqing-2024/*.toml --paths 1e5";
+const MIX_EXAMPLE: &str = "Example:
+  cd scenarios/chongqing-2024; attain mix baseline.toml debt-restraint.toml rebound.toml --weights 0.8,0.1,0.1";
 const EXPLAIN_EXAMPLE: &str = "Example:
   attain explain scenarios/chongqing-2024/demand-slump.toml --target rd_intensity";
 const SOLVE_EXAMPLE: &str = "Example:
@@ -124,6 +129,18 @@ pub(super) struct Compare {
     #[arg(long, value_name = "ID")]
     pub reference: Option<String>,
     /// How many targets to print.
+    #[arg(long, value_name = "NUMBER", default_value_t = 15)]
+    pub top: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Mix {
+    #[command(flatten)]
+    pub run: Run,
+    /// One weight a scenario, in their order; they add up to 1.
+    #[arg(long, value_name = "NUMBERS", required = true, value_delimiter = ',')]
+    pub weights: Vec<f64>,
+    /// How many targets to print, the weakest first.
     #[arg(long, value_name = "NUMBER", default_value_t = 15)]
     pub top: usize,
 }

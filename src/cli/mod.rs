@@ -9,6 +9,7 @@ mod given;
 mod influence;
 mod interrupt;
 mod list;
+mod mix;
 mod option;
 mod output;
 mod progress;
@@ -32,6 +33,7 @@ pub fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Run(run) => run::run(&run),
         Command::Compare(compare) => compare::run(&compare).map(|()| 0),
+        Command::Mix(mix) => mix::run(&mix).map(|()| 0),
         Command::Explain(explain) => explain::run(&explain).map(|()| 0),
         Command::Solve(solve) => solve::run(&solve).map(|()| 0),
         Command::Given(given) => given::run(&given).map(|()| 0),

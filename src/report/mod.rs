@@ -12,6 +12,7 @@ mod folder;
 mod given;
 mod ledger;
 mod manifest;
+mod mixture;
 mod pages;
 mod past;
 mod sensitivity;
@@ -25,6 +26,7 @@ pub use comparison::ComparisonResults;
 pub use explanation::ExplanationResults;
 pub use folder::Folder;
 pub use given::GivenResults;
+pub use mixture::MixtureResults;
 pub use sensitivity::{SensitivityResults, assumption, assumption_of};
 pub use solution::SolutionResults;
 

@@ -176,6 +176,36 @@ fn a_solution_is_written_and_an_impossible_goal_is_not() {
 }
 
 #[test]
+fn a_mixture_is_written_and_wrong_weights_are_refused() {
+    let output = folder("command_mix");
+    let root = output.to_str().unwrap();
+    let calm = SMALL.replace("drought", "baseline");
+    let asked = ["mix", &calm, SMALL, "--paths", "2e3", "--lang", "en", "--output", root];
+    let result = attain(&[&asked[..], &["--weights", "0.8,0.2"]].concat());
+    assert_eq!(result.status.code(), Some(0), "{}", text(&result.stderr));
+    let said = text(&result.stdout);
+    for words in ["80%  ", "20%  Drought", "Expected to be met: ", "on the same draws"] {
+        assert!(said.contains(words), "`{words}` is not in:\n{said}");
+    }
+    let written = output.join("small/mixture");
+    for (file, header) in [
+        ("mixture.csv", "target_id,scenario,weight,probability,"),
+        ("met.csv", "group,targets,statistic,k,value,"),
+    ] {
+        let table = std::fs::read_to_string(written.join(file)).unwrap();
+        assert!(table.starts_with(header) && table.lines().count() > 8, "{file}: {table}");
+    }
+    for file in ["manifest.json", "charts/mixture.png", "charts/mixture.svg"] {
+        assert!(written.join(file).is_file(), "{file}");
+    }
+    let output = folder("command_mix_wrong");
+    let root = output.to_str().unwrap();
+    let asked = ["mix", &calm, SMALL, "--output", root, "--weights"];
+    assert_refused(&[&asked[..], &["0.8,0.1"]].concat(), &["the weights add up to 0.9, not to 1"]);
+    assert!(is_empty(&output), "nothing was written");
+}
+
+#[test]
 fn what_is_given_is_answered_and_refused_elsewhere() {
     let output = folder("command_given");
     let root = output.to_str().unwrap();
